@@ -1,0 +1,1 @@
+"""Uptake: a generator of static websites of evaluation knowledge."""

@@ -1,0 +1,280 @@
+"""Cross-checks: what no record can show by itself. Terms, references, ids, links, and faithfulness to sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import get_args
+
+from uptake import yamltext
+from uptake.content import Reading, locate, read_bytes, read_source
+from uptake.kinds import BY_MODEL, KIND_VOCABULARY, VOCABULARY_OF
+from uptake.problems import Problem, did_you_mean, quote
+from uptake.records import (
+    ANSWERS,
+    Category,
+    Evaluation,
+    Lesson,
+    Recommendation,
+    Record,
+    Source,
+    Status,
+    Value,
+    Vocabulary,
+)
+from uptake.verbatim import actions, missing_words, texts, values
+from uptake.vocabulary import Vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem at a path of a file, before its line is looked up."""
+
+    file: Path
+    path: yamltext.Path
+    message: str
+    hint: str
+    code: str
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Everything that the checks ask about, gathered once."""
+
+    records: dict[Path, Record]
+    vocabularies: Vocabularies
+    sources_folder: Path
+    of_id: dict[str, Record] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
+    """Ids that files claim which could not be read; a reference to them is no problem of its own."""
+    texts: dict[str, list[str] | None] = field(default_factory=dict)
+    """Source files that were read, line by line; None for those that are missing."""
+
+
+def check(content: Reading, vocabulary: Reading, data: Path) -> list[Problem]:
+    """Every problem of the records and vocabularies together, sorted; also those met while reading them."""
+    vocabularies = Vocabularies(v for v in everything(vocabulary).values() if isinstance(v, Vocabulary))
+    shelf = _Shelf(everything(content), vocabularies, data / "sources")
+    read = {path.stem for path in shelf.records}
+    shelf.unreadable = {Path(p.file).stem for p in content.problems} - read
+    for record in shelf.records.values():
+        shelf.of_id.setdefault(record.id, record)
+    findings = [*_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_circles(shelf)]
+    for file, record in shelf.records.items():
+        for finding in (_check_terms, _check_references, _check_links, _check_facts, _check_source):
+            findings += (Finding(file, *rest) for rest in finding(shelf, record))
+    return sorted({*content.problems, *vocabulary.problems, *_located(findings)})
+
+
+def everything(reading: Reading) -> dict:
+    """Sound and salvaged records by file."""
+    return {**reading.records, **reading.salvaged}
+
+
+def _located(findings: Iterable[Finding]) -> Iterator[Problem]:
+    documents: dict[Path, yamltext.Document] = {}
+    for f in findings:
+        if f.path and f.file not in documents:
+            documents[f.file] = yamltext.parse(read_bytes(f.file))
+        document = documents[f.file] if f.path else yamltext.Document()
+        yield locate(str(f.file), document, f.path, f.message, f.hint, f.code)
+
+
+Found = Iterator[tuple[yamltext.Path, str, str, str]]
+"""Path, message, hint and code of findings in one record."""
+
+
+def _check_terms(shelf: _Shelf, record: Record) -> Found:
+    for path, name, value in values(record):
+        yield from _check_value(shelf.vocabularies, VOCABULARY_OF[name], path, value)
+    if isinstance(record, (Source, Lesson)):
+        yield from _check_kind(shelf, KIND_VOCABULARY[BY_MODEL[type(record)].name], ("kind",), record.kind)
+    if isinstance(record, Lesson) and record.example and record.example.kind:
+        yield from _check_kind(shelf, KIND_VOCABULARY["example"], ("example", "kind"), record.example.kind)
+
+
+def _check_kind(shelf: _Shelf, vocabulary: str, path: yamltext.Path, id: str) -> Found:
+    if not shelf.vocabularies.term(vocabulary, id):
+        yield _unknown_term(shelf.vocabularies, vocabulary, path, id)
+
+
+def _unknown_term(vocabularies: Vocabularies, vocabulary: str, path: yamltext.Path, id: str) -> tuple:
+    terms = vocabularies.terms(vocabulary)
+    hint = did_you_mean(id, terms) or f"Use a term of data/vocabulary/{vocabulary}.yaml, or add it there."
+    return path, f"{quote(id)} is no term of the vocabulary {vocabulary}.", hint, "E104"
+
+
+def _check_value(vocabularies: Vocabularies, vocabulary: str, path: yamltext.Path, value: Value) -> Found:
+    term = vocabularies.term(vocabulary, value.id) if value.id else None
+    if value.id and not term and value.id not in ANSWERS:
+        yield _unknown_term(vocabularies, vocabulary, (*path, "id"), value.id)
+    if term and term.heading:
+        hint = "Use one of the terms below it."
+        yield (*path, "id"), f"{quote(value.id)} only groups other terms.", hint, "E104"
+    if value.basis == "stated" and not value.stated:
+        yield path, "The value is called stated, but the source's words are missing.", "Add `stated`, or write `basis: assigned` with a reason.", "E106"
+    if value.basis == "assigned" and not (value.id and value.reason):
+        yield path, "An assigned value needs a term and a reason.", "Add `id` and `reason`.", "E106"
+    if value.stated and not value.id:
+        near = did_you_mean(value.stated, vocabularies.spellings(vocabulary))
+        hint = f"{near} Add these words to the term's alternative labels, or add a term.".strip()
+        yield (*path, "stated"), f"The source's words {quote(value.stated)} fit no term of the vocabulary {vocabulary}.", hint, "W301"
+
+
+def _check_references(shelf: _Shelf, record: Record) -> Found:
+    for path, id, model in _references(record):
+        target = shelf.of_id.get(id)
+        if id in shelf.unreadable and not target:
+            continue
+        if not isinstance(target, model):
+            known = [i for i, r in shelf.of_id.items() if isinstance(r, model)]
+            hint = did_you_mean(id, known) or "Correct the id, or add the record."
+            names = " or ".join(BY_MODEL[m].name for m in (model if isinstance(model, tuple) else (model,)))
+            yield path, f"There is no {names} with the id {quote(id)}.", hint, "E202"
+
+
+def _references(record: Record) -> Iterator[tuple[yamltext.Path, str, type | tuple[type, ...]]]:
+    if not isinstance(record, Source):
+        yield ("source", "id"), record.source.id, Source
+    if isinstance(record, Recommendation):
+        yield ("evaluation",), record.evaluation, Evaluation
+        if record.repeats:
+            yield ("repeats",), record.repeats, Recommendation
+    if isinstance(record, Lesson):
+        yield from ((("evaluations", n, "id"), link.id, Evaluation) for n, link in enumerate(record.evaluations))
+    if isinstance(record, (Recommendation, Lesson)):
+        yield from ((("related", n, "id"), link.id, (Recommendation, Lesson)) for n, link in enumerate(record.related))
+
+
+def _check_links(shelf: _Shelf, record: Record) -> Found:
+    if not isinstance(record, (Recommendation, Lesson)):
+        return
+    for n, link in enumerate(record.related):
+        other = shelf.of_id.get(link.id)
+        if link.id == record.id:
+            yield ("related", n, "id"), "The record is related to itself.", "Delete the link.", "E203"
+        elif isinstance(other, (Recommendation, Lesson)) and record.id not in {back.id for back in other.related}:
+            hint = f"Add `- id: {record.id}` with a reason to `related` of {other.id}, or delete this link."
+            yield ("related", n, "id"), f"{quote(link.id)} does not name this record in turn.", hint, "E204"
+
+
+def _check_circles(shelf: _Shelf) -> Iterator[Finding]:
+    """Recommendations that repeat themselves, directly or through others."""
+    repeats = {r.id: r.repeats for r in shelf.records.values() if isinstance(r, Recommendation) and r.repeats}
+    for file, record in shelf.records.items():
+        if record.id in repeats and _comes_back(record.id, repeats):
+            yield Finding(file, ("repeats",), f"Following `repeats` from {quote(record.id)} leads back to it.", "Let the later record name the earlier one, and only so.", "E203")
+
+
+def _comes_back(start: str, step: dict[str, str]) -> bool:
+    seen, at = set(), step.get(start)
+    while at and at not in seen:
+        if at == start:
+            return True
+        seen.add(at)
+        at = step.get(at)
+    return False
+
+
+def _check_facts(shelf: _Shelf, record: Record) -> Found:
+    """Things of one record that contradict each other or stand twice."""
+    yield from _check_twice(record)
+    numbers: set[int] = set()
+    for n, action in enumerate(actions(record)):
+        if action.number in numbers:
+            yield ("actions", n, "number"), f"Two actions have the number {action.number}.", "Number them in order.", "E106"
+        numbers.add(action.number)
+        dates = [event.date for event in action.history]
+        if dates != sorted(dates):
+            yield ("actions", n, "history"), "The history is not in order.", "Put the oldest entry first.", "E106"
+    period = getattr(record, "period", None)
+    if period and period.start and period.end and period.start > period.end:
+        yield ("period",), f"The period ends ({period.end}) before it starts ({period.start}).", "Correct one of the two.", "E106"
+    if record.review.state == "draft":
+        pieces = len(record.review.unsure)
+        said = f"{pieces} unsure" if pieces else "nothing unsure"
+        yield (), f"The record is a draft ({said}).", "Hold it against its source, then write `state: checked` in `review`.", "W303"
+
+
+def _check_twice(record: Record) -> Found:
+    for name in record.__dataclass_fields__:
+        entries = getattr(record, name)
+        if not isinstance(entries, tuple):
+            continue
+        seen: set[str] = set()
+        for n, entry in enumerate(entries):
+            id = getattr(entry, "id", None)
+            if id and id in seen and name != "actions":
+                yield (name, n), f"{quote(id)} stands twice in {name}.", "Delete one of the two.", "E106"
+            seen.add(id)
+
+
+def _check_source(shelf: _Shelf, record: Record) -> Found:
+    """The file of a source exists, and every verbatim text of a record stands in the lines that it names."""
+    named = record if isinstance(record, Source) else shelf.of_id.get(record.source.id)
+    if not isinstance(named, Source):
+        return
+    source = _source_text(shelf, named)
+    if source is None:
+        if named is record:
+            yield ("file",), f"There is no file {quote(named.file)} in {shelf.sources_folder}.", "Put the extracted text there.", "E205"
+        return
+    for name in (record.lines if named is record else record.source.lines):
+        if name not in record.__dataclass_fields__:
+            path = ("lines", name) if named is record else ("source", "lines", name)
+            yield path, f"{quote(name)} is no field of this record.", did_you_mean(name, record.__dataclass_fields__), "E102"
+    for path, text, lines in texts(record):
+        missing = missing_words(text, lines, source)
+        if missing is None:
+            yield path, f"The source has no lines {lines}; it ends with line {len(source)}.", "Correct `lines`.", "E106"
+        elif missing:
+            hint = "Restore the source's words, or correct `lines`."
+            yield path, f"From {quote(' '.join(missing[:8]))} on, the words are not those of the source's lines {lines}.", hint, "E106"
+
+
+def _source_text(shelf: _Shelf, source: Source) -> list[str] | None:
+    if source.file not in shelf.texts:
+        shelf.texts[source.file] = read_source(shelf.sources_folder, source.file)
+    return shelf.texts[source.file]
+
+
+def _check_ids(shelf: _Shelf) -> Iterator[Finding]:
+    """Ids are unique over all kinds of record, key actions and retired ids."""
+    owner: dict[str, Path] = {}
+    numbers: dict[tuple[str, int], str] = {}
+    for file, record in shelf.records.items():
+        ids = [(("id",), record.id), *((("aliases", n), alias) for n, alias in enumerate(record.aliases))]
+        ids += [(("actions", n, "id"), action.id) for n, action in enumerate(actions(record))]
+        for path, id in ids:
+            if id in owner:
+                yield Finding(file, path, f"The id {quote(id)} is already used in {owner[id]}.", "Give this one an id of its own.", "E201")
+            owner.setdefault(id, file)
+        if isinstance(record, Recommendation):
+            first = numbers.setdefault((record.evaluation, record.number), record.id)
+            if first != record.id:
+                yield Finding(file, ("number",), f"The evaluation's recommendation {record.number} is already {quote(first)}.", "Number them in the source's order.", "E106")
+
+
+def _check_vocabularies(vocabulary: Reading) -> Iterator[Finding]:
+    fixed = {"statuses": set(get_args(Status)), "response-categories": set(get_args(Category))}
+    for file, v in everything(vocabulary).items():
+        terms = {term.id: term for term in v.terms}
+        broader = {term.id: term.broader for term in v.terms if term.broader}
+        spelt: dict[str, str] = {}
+        seen: set[str] = set()
+        for n, term in enumerate(v.terms):
+            if term.id in seen:
+                yield Finding(file, ("terms", n, "id"), f"The term {quote(term.id)} stands twice.", "Delete one of the two.", "E201")
+            seen.add(term.id)
+            if term.broader and term.broader not in terms:
+                yield Finding(file, ("terms", n, "broader"), f"There is no term {quote(term.broader)}.", did_you_mean(term.broader, terms), "E202")
+            if _comes_back(term.id, broader):
+                yield Finding(file, ("terms", n, "broader"), f"Following `broader` from {quote(term.id)} leads back to it.", "Delete one of the links.", "E203")
+            for words in (term.label, *term.alternative_labels):
+                other = spelt.setdefault(words.casefold(), term.id)
+                if other != term.id:
+                    yield Finding(file, ("terms", n), f"{quote(words)} also stands for {quote(other)}.", "Keep it with one of the two.", "E106")
+        if v.id in fixed and fixed[v.id] != set(terms):
+            wanted = ", ".join(sorted(fixed[v.id]))
+            yield Finding(file, ("terms",), "The terms of this vocabulary are fixed, because rules depend on them.", f"Have exactly these: {wanted}.", "E104")

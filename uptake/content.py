@@ -1,0 +1,278 @@
+"""Files and records: reading a folder of YAML into typed records, and writing records in canonical form."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import stat
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from uptake import yamltext
+from uptake.kinds import KINDS, Kind
+from uptake.problems import Problem, did_you_mean, quote
+from uptake.records import Record, Vocabulary
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a folder of files holds: the records with their files, and the problems met."""
+
+    records: dict[Path, Record | Vocabulary] = field(default_factory=dict)
+    salvaged: dict[Path, Record | Vocabulary] = field(default_factory=dict)
+    """What is left of faulty records without their faulty parts: good for finding more problems, not for use."""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_content(folder: Path) -> Reading:
+    """Read every record of a content folder; each file gives a record or problems, never an exception."""
+    reading = Reading()
+    if not folder.is_dir():
+        reading.problems.append(_file_problem(folder, "There is no such folder.", "Name the content folder with --content."))
+    for kind in KINDS:
+        _read_folder(folder / kind.plural, kind.model, reading)
+    return reading
+
+
+def read_vocabularies(folder: Path) -> Reading:
+    """Read every vocabulary of `data/vocabulary/`."""
+    reading = Reading()
+    if not folder.is_dir():
+        reading.problems.append(_file_problem(folder, "There is no such folder.", "Name the data folder with --data."))
+    _read_folder(folder, Vocabulary, reading)
+    return reading
+
+
+def _read_folder(folder: Path, model: type, reading: Reading) -> None:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        if path.suffix != ".yaml":
+            reading.problems.append(_file_problem(path, "This is not read: a record's file ends in `.yaml`.", "Rename or move it.", "E105"))
+            continue
+        record, problems = read_file(path, model)
+        reading.problems += problems
+        if record is not None:
+            (reading.salvaged if problems else reading.records)[path] = record
+
+
+def read_file(path: Path, model: type) -> tuple[Any, list[Problem]]:
+    """Read one file as a record of the given model.
+
+    Returns the record and the problems. When there are problems, the record is None or what could be
+    salvaged, so that further checks can find more at once.
+    """
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        return None, [_file_problem(path, f"The file cannot be read: {error.strerror or error}.", "Mend or remove it.")]
+    document = yamltext.parse(data)
+    problems = [Problem(str(path), f.line, f.column, "", f.message, f.hint, f.code) for f in document.faults]
+    if document.value is None and problems:
+        return None, problems
+    if not isinstance(document.value, dict):
+        return None, [_file_problem(path, "The file holds no mapping of fields to values.", "Begin it with `id: ...`.", "E103")]
+    try:
+        record = adapter(model).validate_python(document.value)
+    except ValidationError as error:
+        problems += [_validation_problem(path, model, document, item) for item in error.errors()]
+        record = _salvage(model, document.value, [item["loc"] for item in error.errors()])
+    name = document.value.get("id")
+    if isinstance(name, str) and name != path.stem:
+        hint = f"Call the file {name}.yaml, or write `id: {path.stem}`."
+        problems.append(locate(str(path), document, ("id",), f"The id {quote(name)} is not the file's name.", hint, "E105"))
+    return record, problems
+
+
+def _salvage(model: type, value: dict, faulty: list[tuple]) -> Any:
+    """The record without its faulty parts, or None where it cannot stand without them."""
+    for loc in sorted(faulty, key=lambda loc: [str(step).zfill(6) for step in loc], reverse=True):
+        parent: Any = value
+        for step in loc[:-1]:
+            parent = parent[step] if isinstance(parent, (dict, list)) and step in _steps(parent) else None
+        if isinstance(parent, (dict, list)) and loc[-1] in _steps(parent):
+            del parent[loc[-1]]
+    try:
+        return adapter(model).validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _steps(parent: dict | list) -> Any:
+    return parent if isinstance(parent, dict) else range(len(parent))
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a regular file. Opens no link, pipe or device; reads at most one byte more than is allowed."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("it is not a regular file")
+        return file.read(yamltext.MAX_BYTES + 1)
+
+
+def read_source(folder: Path, name: str) -> list[str] | None:
+    """The lines of a source file, counted as `lines` values count them; None where there is no such file."""
+    if "/" in name or "\\" in name or name.startswith("."):
+        return None
+    try:
+        text = read_bytes(folder / name).decode("utf-8", "replace")
+    except OSError:
+        return None
+    return text.replace("\r\n", "\n").split("\n")
+
+
+@cache
+def adapter(model: type) -> TypeAdapter:
+    """The validator of a model, built once."""
+    return TypeAdapter(model)
+
+
+def _file_problem(path: Path, message: str, hint: str, code: str = "E001") -> Problem:
+    return Problem(str(path), 0, 0, "", message, hint, code)
+
+
+_SAID = {
+    "missing": ("The field {field} is missing.", "Add it."),
+    "missing_keyword_only_argument": ("The field {field} is missing.", "Add it."),
+    "unexpected_keyword_argument": ("{field} is no field here.", "Delete it or correct its name."),
+    "string_type": ("{found} is not text.", "Write a single text here."),
+    "tuple_type": ("{found} is not a list.", "Write each entry on a line of its own that begins with `- `."),
+    "dataclass_type": ("{found} is not a mapping of fields to values.", "Write its fields below, indented."),
+    "dict_type": ("{found} is not a mapping of fields to values.", "Write its fields below, indented."),
+    "literal_error": ("{found} is not one of the values allowed here.", "Allowed: {expected}."),
+    "int_type": ("{found} is not a number.", "Write a whole number in digits."),
+    "bool_type": ("{found} is neither true nor false.", "Write true or false."),
+    "string_too_short": ("The text is empty.", "Write the text, or leave the field out."),
+    "value_error": ("{found} is not a date that exists.", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
+}
+_PATTERNS = {
+    r"^[12]\d{3}-(0[1-9]|1[0-2])$": ("is not a month", "Write it as YYYY-MM, or leave the field out."),
+    r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$": ("is not a date", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("is not an id", "Use lower-case letters a-z, digits and single hyphens."),
+    r"^[a-z0-9]+([-_][a-z0-9]+)*$": ("is not a term's id", "Use the id of a term in `data/vocabulary/`."),
+    r"^https?://[^\s<>\"\\^`{|}]+$": ("is not a web address", "Begin it with https:// and leave out spaces."),
+    r"^\S(.*\S)?$": ("is not a single line of text", "Write it on one line, without spaces at its ends."),
+    r"^[1-9]\d*(-[1-9]\d*)?(, [1-9]\d*(-[1-9]\d*)?)*$": ("names no lines", 'Write line numbers like "12", "12-14" or "64, 68".'),
+    r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("is not a language tag", "Write a tag such as en, fr or es."),
+    r"\S": ("holds no text", "Write the text, or leave the field out."),
+}
+
+
+def _validation_problem(path: Path, model: type, document: yamltext.Document, item: dict) -> Problem:
+    """One of pydantic's findings, in words for a person, at the place in the file."""
+    loc = tuple(step for step in item["loc"])
+    found, kind, context = item.get("input"), item["type"], item.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        said, hint = _PATTERNS.get(context["pattern"], ("does not have the form asked for", f"It must match {context['pattern']}."))
+        message = f"{quote(found)} {said}."
+    else:
+        message, hint = _SAID.get(kind, ("{found}: " + item["msg"].rstrip(".") + ".", "Correct it."))
+        shown = quote(found) if isinstance(found, str) else "Nothing" if found is None else "This"
+        expected = context.get("expected", "").replace("'", "").replace(" or ", ", ")
+        message = message.format(field=quote(loc[-1]), found=shown)
+        hint = hint.format(expected=expected)
+        if kind == "literal_error" and isinstance(found, str):
+            hint = f"{did_you_mean(found, expected.split(', '))} {hint}".strip()
+        if kind == "unexpected_keyword_argument":
+            hint = did_you_mean(str(loc[-1]), _field_names(model, loc[:-1])) or hint
+    code = {"missing": "E101", "missing_keyword_only_argument": "E101", "unexpected_keyword_argument": "E102"}.get(kind, "E103")
+    if kind == "literal_error":
+        code = "E104"
+    return locate(str(path), document, loc, message, hint, code)
+
+
+def locate(file: str, document: yamltext.Document, path: yamltext.Path, message: str, hint: str, code: str) -> Problem:
+    """A problem at a path of a parsed document, or at the nearest node above it that exists."""
+    steps = path
+    while steps and steps not in document.marks:
+        steps = steps[:-1]
+    line, column = document.marks.get(steps, (0, 0))
+    shown = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
+    return Problem(file, line, column, shown, message, hint, code)
+
+
+def _field_names(model: type, path: tuple) -> list[str]:
+    """The field names of the dataclass that stands at a path below a model."""
+    for step in path:
+        if isinstance(step, str):
+            model = _dataclass_in(typing.get_type_hints(model).get(step)) or model
+    return [f.name for f in dataclasses.fields(model)]
+
+
+def _dataclass_in(hint: Any) -> type | None:
+    """The dataclass that a type hint such as `tuple[Value, ...] | None` speaks of."""
+    if dataclasses.is_dataclass(hint):
+        return hint
+    return next((found for inner in typing.get_args(hint) if (found := _dataclass_in(inner))), None)
+
+
+def plain(value: Any) -> Any:
+    """A record as plain dicts, lists, text, numbers and flags; fields at their default are left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(v) for f, v in _set_fields(value)}
+    if isinstance(value, tuple):
+        return [plain(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    return value
+
+
+def _set_fields(record: Any) -> Iterator[tuple[dataclasses.Field, Any]]:
+    for f in dataclasses.fields(record):
+        value = getattr(record, f.name)
+        default = f.default
+        keep = f.name in _ALWAYS or (value != default and value not in ((), {}, None))
+        if keep and value is not None:
+            yield f, value
+
+
+_ALWAYS = {"kind", "status", "basis", "language"}
+"""Fields that are written even at their default, because a reader of the file wants to see them."""
+
+
+def canonical(record: Record | Vocabulary, schema: str = "") -> str:
+    """The canonical YAML of a record: fields in the model's order, a text a line, a comment that names its schema."""
+    head = f"# yaml-language-server: $schema={schema}\n" if schema else ""
+    return head + yamltext.dump(plain(record))
+
+
+def schema_comment(model: type) -> str:
+    """Where a record's file finds its JSON Schema, relative to the file."""
+    name = model.__name__.lower()
+    return f"../schemas/{name}.json" if model is Vocabulary else f"../../data/schemas/{name}.json"
+
+
+def format_file(path: Path, model: type) -> tuple[str | None, list[Problem]]:
+    """The canonical text of a file, or None with the reason when it cannot be given without loss."""
+    record, problems = read_file(path, model)
+    if record is None:
+        return None, problems
+    text = read_bytes(path).decode("utf-8-sig")
+    comments = [n for n in yamltext.comment_lines(text) if not text.splitlines()[n - 1].startswith("# yaml-language-server:")]
+    if comments:
+        message = "The file holds comments, which the canonical form would lose; it is left as it is."
+        hint = "Move what they say into `review`."
+        return None, [Problem(str(path), comments[0], 0, "", message, hint, "W302")]
+    return canonical(record, schema_comment(model)), problems
+
+
+def json_schema(model: type) -> str:
+    """The JSON Schema of a model, for completion and hover in editors. Numbers and flags are written plainly."""
+    schema = adapter(model).json_schema()
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the JSON Schema of every model, for editors and for whoever reads the data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for model in (*(kind.model for kind in KINDS), Vocabulary):
+        (folder / f"{model.__name__.lower()}.json").write_text(json_schema(model), encoding="utf-8")

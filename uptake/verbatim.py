@@ -1,0 +1,116 @@
+"""Holding records against their sources: which words a text has, and whether its source has them too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from uptake.records import Evaluation, KeyAction, Recommendation, Record, Source, Value
+from uptake.yamltext import Path
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: runs of letters and digits, as they are written."""
+    return _WORD.findall(text)
+
+
+def line_numbers(lines: str) -> list[int]:
+    """The numbers that a `lines` value names: `"64, 68-70"` gives 64, 68, 69, 70."""
+    numbers: list[int] = []
+    for part in lines.split(", "):
+        first, _, last = part.partition("-")
+        numbers += range(int(first), int(last or first) + 1)
+    return numbers
+
+
+def texts(record: Record) -> Iterator[tuple[Path, str, str]]:
+    """Every verbatim text of a record: its path, its words as one text, and its lines."""
+    if isinstance(record, Source):
+        lines = record.lines
+    else:
+        lines = record.source.lines
+    for name, where in lines.items():
+        value = getattr(record, name, None)
+        if value is not None:
+            yield (name,), _stated(value), where
+    yield from _parts(record)
+
+
+def _stated(value: Any) -> str:
+    """The source's words in a field's value."""
+    if isinstance(value, tuple):
+        return " ".join(_stated(entry) for entry in value)
+    if isinstance(value, str):
+        return value
+    return getattr(value, "stated", None) or ""
+
+
+def _parts(record: Record) -> Iterator[tuple[Path, str, str]]:
+    if isinstance(record, (Source, Evaluation)):
+        return
+    if isinstance(record, Recommendation):
+        for n, point in enumerate(record.sub_points):
+            yield from _fields(("sub_points", n), point, ("text", "response_stated", "response_text"))
+        for n, action in enumerate(record.actions):
+            yield from _fields(("actions", n), action, ACTION_TEXTS)
+        return
+    yield from _tips(("tips",), record.tips)
+    if record.example:
+        yield from _fields(("example",), record.example, ("title", "text"))
+
+
+def _tips(path: Path, tips: tuple) -> Iterator[tuple[Path, str, str]]:
+    for n, tip in enumerate(tips):
+        yield from _fields((*path, n), tip, ("text",))
+        yield from _tips((*path, n, "tips"), tip.tips)
+
+
+def _fields(path: Path, part: Any, names: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
+    for name in names:
+        text = getattr(part, name)
+        if text and part.lines:
+            yield (*path, name), text, part.lines
+
+
+ACTION_TEXTS = ("text", "responsible", "deadline_stated", "status_stated", "comments", "funding_needed")
+"""The verbatim texts of a key action, in the order of GATE's rows."""
+
+
+def missing_words(text: str, lines: str, source: list[str]) -> list[str] | None:
+    """The words of a text that its lines do not have in that order; None when the lines do not exist.
+
+    `source` is the source file, line by line.
+    """
+    numbers = line_numbers(lines)
+    if not numbers or max(numbers) > len(source):
+        return None
+    there = iter([word for n in numbers for word in words(source[n - 1])])
+    wanted = words(text)
+    for position, word in enumerate(wanted):
+        if not any(word == other for other in there):
+            return wanted[position:]
+    return []
+
+
+def actions(record: Record) -> tuple[KeyAction, ...]:
+    """The key actions of a recommendation; none of any other record."""
+    return record.actions if isinstance(record, Recommendation) else ()
+
+
+def values(record: Record) -> Iterator[tuple[Path, str, Value]]:
+    """Every coded value of a record with its path and the name of its field."""
+    yield from _values((), record)
+    for n, action in enumerate(actions(record)):
+        yield from _values(("actions", n), action)
+
+
+def _values(path: Path, part: Any) -> Iterator[tuple[Path, str, Value]]:
+    for name in part.__dataclass_fields__:
+        value = getattr(part, name)
+        if isinstance(value, Value):
+            yield (*path, name), name, value
+        elif isinstance(value, tuple) and value and isinstance(value[0], Value):
+            yield from (((*path, name, n), name, entry) for n, entry in enumerate(value))

@@ -1,0 +1,27 @@
+"""Importers: from the text of a document to draft records. The build never needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from uptake.importers import gate, iom, publication
+from uptake.importers.document import SourceDocument
+from uptake.importers.draft import Draft
+from uptake.vocabulary import Vocabularies
+
+
+class Format(NamedTuple):
+    """A format that can be imported, told by its content."""
+
+    name: str
+    recognises: Callable[[str], bool]
+    read: Callable[[SourceDocument, Vocabularies, str | None], Draft]
+
+
+FORMATS = tuple(Format(module.NAME, module.recognises, module.read) for module in (gate, iom, publication))
+
+
+def recognise(text: str) -> Format | None:
+    """The format of a document's text, or None."""
+    return next((format for format in FORMATS if format.recognises(text)), None)

@@ -1,0 +1,424 @@
+"""Management response pages of UN Women's GATE, as text.
+
+The page has lost its labels in the export. In order it gives: commissioning unit; evaluation plan (period,
+unit, office type in the last brackets); evaluation title; evaluation type (often empty or absent); unit
+responsible for the response; then the overall comment and the approval status; then the recommendations,
+each with labelled texts, coded values and a table of key actions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from uptake.importers.document import Piece, SourceDocument, ranges
+from uptake.importers.draft import Draft
+from uptake.importers.language import language
+from uptake.importers.naming import short_name
+from uptake.importers.rows import OVERDUE, Row, RowReader
+from uptake.importers.units import units
+from uptake.records import Evaluation, KeyAction, Passage, Period, Recommendation, Source, SubPoint, Value
+from uptake.vocabulary import Vocabularies
+
+NAME = "UN Women GATE management response page"
+AGENCY = "un-women"
+
+_LABELS = {
+    "Recommendation": "text",
+    "Management Response": "response_text",
+    "Description": "description",
+    "Management Response Category": "response",
+    "Thematic Area": "themes",
+    "Operating Principles": "principles",
+    "Organizational Priorities": "priorities",
+    "UNEG Criteria": "criteria",
+}
+_CODED = ("themes", "principles", "priorities", "criteria")
+_LABEL = re.compile(
+    r"^\s*(?:[|*]\s*)?(Recommendation|Management Response Category|Management Response|Description|Thematic Areas?|"
+    r"Operating Principles?|Organi[sz]ational Priorit(?:y|ies)|UNEG Criteria|UNEG Criterion)\s*:\s*",
+    re.IGNORECASE,
+)
+_ACTIONS = re.compile(r"^\s*\|?\s*Key Actions?\s*:?\s*\|?\s*$", re.IGNORECASE)
+_HEAD_WORD = re.compile(r"(?i)\b(?:Key\s+Actions?|Responsible|Deadline|Status|Comments)\b")
+_NO_ACTION = re.compile(r"(?i)^\s*Key Actions? not added\.?\s*$")
+_PLAN = re.compile(r"^((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)\s*(?:,\s*(.*))?$")
+_HEADING = re.compile(r"(?i)^\s*Management Response\s*$")
+_EMPTY = {"", "<>", "<p></p>"}
+_APPROVAL = re.compile(r"(?i)^(approved|not approved|draft|pending|submitted|in progress|under review|rejected)\b.*$")
+_BULLET = re.compile(r"(?:^|(?<=\s))([?•·▪])\s+")
+_HINT = re.compile(r"(?i)select one of the (?:below|following)")
+_LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]")
+
+
+def recognises(text: str) -> bool:
+    """Whether a text is such a page, or the greater part of one."""
+    marks = (r"(?m)^\s*\|?\s*Management Response Category\s*:", r"(?m)^\s*\|?\s*Responsible\b.*Deadline", r"(?m)^\s*\|?\s*UNEG Criteria\s*:",
+             r"(?m)^\s*:\s*(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d", r"(?m)^\s*Recommendation\s*:", r"(?m)^\s*:\s*Approved\s*$")
+    return sum(bool(re.search(mark, text)) for mark in marks) >= 2
+
+
+@dataclass(slots=True)
+class _Block:
+    """One recommendation as it stands on the page."""
+
+    fields: dict[str, Piece] = field(default_factory=dict)
+    rows: list[Piece] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Header:
+    """What stands above the first recommendation."""
+
+    commissioning_unit: Piece = field(default_factory=Piece)
+    plan: Piece = field(default_factory=Piece)
+    title: Piece = field(default_factory=Piece)
+    type: Piece = field(default_factory=Piece)
+    responsible_unit: Piece = field(default_factory=Piece)
+    comment: Piece = field(default_factory=Piece)
+    approval: Piece = field(default_factory=Piece)
+
+
+def read(document: SourceDocument, vocabularies: Vocabularies, id: str | None = None) -> Draft:
+    """The draft records of a page: source, evaluation, recommendations with their key actions.
+
+    `id` names the evaluation; by default the name comes from its title and the first year of its plan.
+    """
+    return _Reader(document, vocabularies).read(id)
+
+
+class _Reader:
+    def __init__(self, document: SourceDocument, vocabularies: Vocabularies):
+        self.document = document
+        self.vocabularies = vocabularies
+        self.draft = Draft(NAME)
+        self.rows = RowReader(vocabularies)
+        self.wrapped = is_wrapped(document.lines)
+
+    def read(self, id: str | None) -> Draft:
+        header, blocks = self._parts()
+        period = _PLAN.match(header.plan.text)
+        name = id or short_name(header.title.text or header.commissioning_unit.text, period and period.group(1), self.document.name.rpartition(".")[0])
+        stem = self.document.name.rpartition(".")[0] or self.document.name
+        recommendations = [r for n, block in enumerate(blocks, 1) if (r := self._recommendation(name, stem, n, block))]
+        evaluation = self._evaluation(name, stem, header, recommendations)
+        self.draft.records = [self._source(stem, evaluation), evaluation, *recommendations]
+        self.draft.left_over = self.document.left_over(self.draft.records)
+        return self.draft
+
+    # --- taking the page apart
+
+    def _parts(self) -> tuple[_Header, list[_Block]]:
+        """Header and recommendation blocks; what is no text is set aside."""
+        header_lines, blocks = [], []
+        target, table = None, False
+        begin = self._begin()
+        for n in range(begin, len(self.document) + 1):
+            line = self.document.line(n)
+            label = _LABEL.match(line)
+            if label and not (not blocks and _key(label.group(1)) != "text"):
+                name, rest = self._strip_labels(n, line)
+                if name == "text":
+                    blocks.append(_Block())
+                target, table = blocks[-1].fields.setdefault(name, Piece()), False
+                target.add(rest, n)
+            elif not blocks:
+                header_lines.append(n)
+            elif _ACTIONS.match(line):
+                self.document.set_aside(n)
+                table = True
+            elif table and not _HEAD_WORD.sub("", line).replace("|", "").strip():
+                self.document.set_aside(n)
+            elif _NO_ACTION.match(line):
+                self.document.set_aside(n)
+            elif table:
+                blocks[-1].rows.append(Piece(" ".join(line.split()), [n]) if line.strip() else Piece())
+            elif line.strip():
+                self._continue(target, line, n)
+        return self._header(header_lines), blocks
+
+    def _begin(self) -> int:
+        """The line after the page's heading; a site menu before it is no text."""
+        first = next((n for n, line in enumerate(self.document.lines, 1) if _LABEL.match(line) and _LABEL.match(line).group(0).strip().lower().startswith("recommendation")), len(self.document) + 1)
+        headings = [n for n in range(1, first) if _HEADING.match(self.document.line(n))]
+        begin = headings[-1] + 1 if headings else 1
+        if not headings:
+            labels = [n for n in range(1, first) if self.document.line(n).lstrip().startswith(":")]
+            begin = labels[0] if labels else 1
+        for n in range(1, begin):
+            self.document.set_aside(n)
+        return begin
+
+    def _strip_labels(self, n: int, line: str) -> tuple[str, str]:
+        """The field that a line's label names, and the rest of the line; a label may stand twice."""
+        name, rest = "", line
+        while (label := _LABEL.match(rest)) and (not name or _key(label.group(1)) == name):
+            name = _key(label.group(1))
+            self.document.set_aside(n, label.group(1))
+            rest = rest[label.end() :]
+        return name, rest.rstrip(" |")
+
+    def _continue(self, target: Piece, line: str, n: int) -> None:
+        """A further line of a text: a wrapped one goes on, another begins a new line."""
+        target.add(line.strip().rstrip("|"), n, " " if self.wrapped else "\n")
+
+    def _header(self, numbers: list[int]) -> _Header:
+        """The lost labels' values by their order, then comment and approval."""
+        header = _Header()
+        values: list[Piece] = []
+        comment: list[int] = []
+        joins = False
+        for n in numbers:
+            line = self.document.line(n).strip()
+            if line.startswith(":") and not comment:
+                values.append(Piece())
+                values[-1].add(line[1:], n)
+                joins = self.wrapped and bool(values[-1]) and len(line) > 60
+            elif line.startswith(":"):
+                header.approval.add(line[1:], n)
+            elif joins and line:
+                values[-1].add(line, n)
+            else:
+                joins = False
+                if line:
+                    comment.append(n)
+        if not header.approval and len(values) > 1 and values[-1] and _APPROVAL.match(values[-1].text):
+            header.approval = values.pop()
+        self._comment(header, comment)
+        self._values(header, [value for value in values if value])
+        return header
+
+    def _comment(self, header: _Header, numbers: list[int]) -> None:
+        for n in numbers:
+            text = self.document.line(n).strip()
+            if text in _EMPTY:
+                self.document.set_aside(n)
+            elif n == numbers[-1] and len(numbers) > 1 and not header.approval and _APPROVAL.fullmatch(text) and len(text) < 30:
+                header.approval.add(text, n)
+            else:
+                joint = " " if self.wrapped or not header.comment else "\n\n" if n - header.comment.lines[-1] > 1 else "\n"
+                header.comment.add(text, n, joint)
+
+    def _values(self, header: _Header, values: list[Piece]) -> None:
+        """Tell the values apart by the line of the plan, which alone has a form of its own."""
+        at = next((n for n, value in enumerate(values) if _PLAN.match(value.text)), None)
+        before, after = (values[:at], values[at + 1 :]) if at is not None else (values[:1], values[1:])
+        if at is not None:
+            header.plan = values[at]
+        if before:
+            header.commissioning_unit = before[-1]
+        units = {_same(unit) for unit in (header.commissioning_unit.text, _plan_parts(header.plan.text)[2]) if unit}
+        if after and (_same(after[-1].text) in units or len(after) > 2):
+            header.responsible_unit = after.pop()
+        if len(after) == 2 and not header.responsible_unit and not self.vocabularies.find("evaluation-types", after[1].text):
+            header.responsible_unit = after.pop()
+        if after:
+            header.title = after.pop(0)
+        if after:
+            header.type = after.pop(0)
+
+    # --- making records
+
+    def _source(self, stem: str, evaluation: Evaluation) -> Source:
+        self.draft.note(stem, "agency", "inferred", "the form of the page is that of UN Women's GATE")
+        return Source(
+            id=stem,
+            title=f"Management response: {evaluation.title}",
+            kind="response-page",
+            agency=Value(id=AGENCY, basis="assigned", reason="The page has the form of UN Women's GATE system."),
+            file=self.document.name,
+            language=evaluation.languages[0],
+            review=self.draft.review(stem),
+        )
+
+    def _evaluation(self, id: str, stem: str, header: _Header, recommendations: list[Recommendation]) -> Evaluation:
+        period, lines = self._period(header), {}
+        start, unit, office_type = (period, *_plan_parts(header.plan.text)[2:])
+        pieces = {
+            "title": header.title, "commissioning_unit": header.commissioning_unit, "responsible_unit": header.responsible_unit,
+            "overall_comment": header.comment, "approval_status": header.approval, "period": header.plan,
+        }
+        lines = {name: piece.where() for name, piece in pieces.items() if piece}
+        office = self._value(id, "office", "units", unit, lines, header.plan)
+        kind = self._value(id, "office_type", "office-types", office_type, lines, header.plan)
+        type_ = self._value(id, "evaluation_type", "evaluation-types", header.type.text, lines, header.type)
+        title = header.title.text
+        if not title:
+            title = " ".join(filter(None, ["Evaluation", unit or header.commissioning_unit.text, start and f"({start.stated})"]))
+            self.draft.note(id, "title", "unsure", "the page gives no title; this one was put together from unit and plan")
+        return Evaluation(
+            id=id,
+            title=title,
+            agency=Value(id=AGENCY, basis="assigned", reason="The page has the form of UN Women's GATE system."),
+            office=office,
+            office_type=kind,
+            commissioning_unit=header.commissioning_unit.text or None,
+            responsible_unit=header.responsible_unit.text or None,
+            evaluation_type=type_,
+            period=period,
+            languages=_languages(header.comment.text, recommendations),
+            overall_comment=header.comment.text or None,
+            approval_status=header.approval.text or None,
+            source=Passage(id=stem, lines=lines),
+            review=self.draft.review(id),
+        )
+
+    def _period(self, header: _Header) -> Period | None:
+        stated, found, _, _ = _plan_parts(header.plan.text)
+        return Period(stated=stated, start=found[0], end=found[1]) if found else None
+
+    def _value(self, id: str, name: str, vocabulary: str, words: str, lines: dict[str, str], piece: Piece) -> Value | None:
+        if not words:
+            return None
+        lines[name] = piece.where()
+        term = self.vocabularies.find(vocabulary, words)
+        if not term:
+            self.draft.note(id, name, "unsure", f'the words "{words}" fit no term of the vocabulary', piece.where())
+        return Value(id=term, stated=words, basis="stated")
+
+    def _recommendation(self, evaluation: str, stem: str, number: int, block: _Block) -> Recommendation | None:
+        id = f"{evaluation}-r{number:02}"
+        fields = block.fields
+        text, description = fields.get("text", Piece()), fields.get("description", Piece())
+        lines: dict[str, str] = {}
+        intro, points = self._points(id, description)
+        if not text and intro:
+            text, intro = Piece(intro, description.lines), ""
+            self.draft.note(id, "text", "inferred", "the recommendation's text stands under Description", description.where())
+        if not text and points:
+            text, points = Piece(description.text, description.lines), ()
+            self.draft.note(id, "text", "inferred", "the recommendation's text stands under Description", description.where())
+        if not text:
+            self.draft.note(f"{evaluation}-r{number:02}", "text", "unsure", "the recommendation has no text and was left out")
+            return None
+        lines["text"] = text.where()
+        if intro:
+            lines["description"] = description.where()
+        response = fields.get("response_text", Piece())
+        if response:
+            lines["response_text"] = response.where()
+        category, stated = self._decision(id, fields.get("response", Piece()), lines)
+        coded = {name: self._coded(id, name, fields[name], lines) for name in _CODED if fields.get(name)}
+        actions = self._actions(id, block.rows)
+        for name, piece in (("text", text), ("response_text", response), ("description", description)):
+            self._suspect(id, name, piece)
+        return Recommendation(
+            id=id, evaluation=evaluation, number=number, text=_listed(text.text), description=intro or None, sub_points=points,
+            response_category=category, response_stated=stated, response_text=_listed(response.text) or None, **coded,
+            actions=actions, language=language(" ".join((text.text, description.text))),
+            source=Passage(id=stem, lines=lines), review=self.draft.review(id),
+        )
+
+    def _points(self, id: str, piece: Piece) -> tuple[str, tuple[SubPoint, ...]]:
+        """A description's introduction and the points that it lists, with the mark that the source sets before each."""
+        marks = list(_BULLET.finditer(piece.text))
+        if len(marks) < 2 and not (marks and marks[0].start() == 0):
+            return piece.text, ()
+        ends = [mark.start() for mark in marks[1:]] + [len(piece.text)]
+        points = tuple(
+            SubPoint(mark=mark.group(1), text=piece.text[mark.end() : end].strip(), lines=piece.where())
+            for mark, end in zip(marks, ends) if piece.text[mark.end() : end].strip()
+        )
+        if marks[0].group(1) == "?":
+            self.draft.note(id, "sub_points", "inferred", "a spaced ? that repeats stands for a lost bullet; the points are a list", piece.where())
+        return piece.text[: marks[0].start()].strip(), points
+
+    def _decision(self, id: str, piece: Piece, lines: dict[str, str]) -> tuple[str, str | None]:
+        if not piece:
+            self.draft.note(id, "response_category", "inferred", "the page gives no response category")
+            return "unspecified", None
+        lines["response_stated"] = piece.where()
+        category = self.vocabularies.find("response-categories", piece.text)
+        category = "not_applicable" if category == "not-applicable" else category
+        if not category:
+            self.draft.note(id, "response_category", "unsure", f'"{piece.text}" is no known decision', piece.where())
+        return category or "unspecified", piece.text
+
+    def _coded(self, id: str, name: str, piece: Piece, lines: dict[str, str]) -> tuple[Value, ...]:
+        """The values of a coded line. They are parted by commas, but a value may hold a comma itself."""
+        lines[name] = piece.where()
+        values: list[Value] = []
+        rest = [part.strip() for part in piece.text.split(",")]
+        while rest:
+            size = next((n for n in range(len(rest), 0, -1) if self.vocabularies.find(name, ", ".join(rest[:n]))), 1)
+            words, rest = ", ".join(rest[:size]), rest[size:]
+            if not words:
+                continue
+            term = self.vocabularies.find(name, words)
+            if not term:
+                self.draft.note(id, name, "unsure", f'the words "{words}" fit no term of the vocabulary', piece.where())
+            values.append(Value(id=term, stated=words, basis="stated"))
+        return tuple(values)
+
+    def _actions(self, id: str, pieces: list[Piece]) -> tuple[KeyAction, ...]:
+        rows = self.rows.read(pieces, self.wrapped)
+        return tuple(self._action(id, n, row) for n, row in enumerate(rows, 1))
+
+    def _action(self, recommendation: str, number: int, row: Row) -> KeyAction:
+        path = f"actions.{number}"
+        where = ranges(row.lines)
+        if row.inferred:
+            self.draft.note(recommendation, f"{path}.responsible", "inferred", f"parted from the text by {row.inferred}", where)
+        for name, reason in row.unsure:
+            self.draft.note(recommendation, f"{path}.{name}", "unsure", reason, where)
+        status, overdue = self._status(row.status)
+        dated = re.fullmatch(r"(\d{4})/(\d\d)", row.deadline)
+        return KeyAction(
+            id=f"{recommendation}-a{number:02}", number=number, text=_listed(row.text), responsible=row.responsible or None,
+            units=units(row.responsible, AGENCY, self.vocabularies),
+            deadline_stated=row.deadline or None, deadline=f"{dated.group(1)}-{dated.group(2)}" if dated else None,
+            status=status, status_stated=row.status or None, source_overdue=overdue, comments=_listed(row.comments) or None, lines=where,
+        )
+
+    def _status(self, words: str) -> tuple[str, bool]:
+        """The canonical status of the source's words, and whether they call the action overdue."""
+        if OVERDUE.fullmatch(words):
+            _, _, progress = re.sub(r"\s*[-–]\s*", "-", words).partition("-")
+            return {"Initiated": "initiated", "Not Initiated": "not_initiated"}.get(progress, "unreported"), True
+        return self.vocabularies.find("statuses", words) or "unreported", False
+
+    def _suspect(self, id: str, name: str, piece: Piece) -> None:
+        if _HINT.search(piece.text):
+            self.draft.note(id, name, "unsure", "a hint of the form seems to have been pasted into the text", piece.where())
+        if _LOST_LETTER.search(piece.text):
+            self.draft.note(id, name, "unsure", "a ? inside a word may stand for a lost letter; it is kept as it is", piece.where())
+
+
+def _key(label: str) -> str:
+    label = label.lower().replace("organisational", "organizational")
+    return next(key for name, key in sorted(_LABELS.items(), key=lambda item: -len(item[0])) if label[:9] == name.lower()[:9] and (label.endswith("category") == name.endswith("Category")))
+
+
+def _same(unit: str) -> str:
+    return re.sub(r"\W+", " ", unit).strip().casefold()
+
+
+def _plan_parts(plan: str) -> tuple[str, tuple[str, str] | None, str, str]:
+    """Period in the source's words, its years, the unit, and the office type: the last brackets."""
+    found = _PLAN.match(plan)
+    if not found:
+        return "", None, "", ""
+    rest = (found.group(3) or "").strip()
+    typed = re.fullmatch(r"(.*?)\s*\(([A-Z]{2,4})\)", rest)
+    unit, office_type = typed.groups() if typed else (rest, "")
+    stated = plan[: found.start(3)].rstrip(" ,") if found.group(3) is not None else plan.rstrip(" ,")
+    return stated, (found.group(1), found.group(2)), unit.strip(), office_type
+
+
+def _listed(text: str) -> str:
+    """Text with a line break before each bullet where bullets repeat; nothing else changes."""
+    if len(_BULLET.findall(text)) < 2:
+        return text
+    return _BULLET.sub(lambda mark: f"\n{mark.group(1)} ", text).replace(" \n", "\n").strip()
+
+
+def _languages(comment: str, recommendations: list[Recommendation]) -> tuple[str, ...]:
+    found = [language(comment)] if comment else []
+    return tuple(dict.fromkeys([*found, *(r.language for r in recommendations)])) or ("en",)
+
+
+def is_wrapped(lines: list[str]) -> bool:
+    """Whether the lines of a text were broken to a width: none is long, and many are nearly as long as the longest."""
+    lengths = [len(line) for line in lines if line.strip()]
+    longest = max(lengths, default=0)
+    return 40 <= longest <= 160 and sum(n > 0.75 * longest for n in lengths) > 0.25 * len(lengths)

@@ -1,0 +1,260 @@
+"""The action rows of a GATE page: `text responsible deadline status comments`, without anything between them.
+
+Deadline and status can be recognised. Where the action's text ends and the responsible unit begins can not:
+several readings are tried, and a row says which of them agreed and whether somebody should look at it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from uptake.importers.document import Piece
+from uptake.vocabulary import Vocabularies, fold
+
+DEADLINE = r"(?:(?:19|20)\d\d/(?:0[1-9]|1[0-2])|No Deadline Established)"
+"""A deadline as GATE writes it: `2025/03`."""
+
+
+OVERDUE = re.compile(r"Over\s?due(?:\s*[-–]\s*(?:Not )?Initiated)?")
+"""GATE's ways to call an action overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table, taken apart."""
+
+    lines: tuple[int, ...]
+    text: str
+    responsible: str = ""
+    deadline: str = ""
+    status: str = ""
+    comments: str = ""
+    unsure: tuple[tuple[str, str], ...] = ()
+    """Fields that somebody should look at, each with the reason."""
+    inferred: str = ""
+    """By which signs text and responsible unit were parted."""
+
+
+class Split(NamedTuple):
+    """A reading of where the responsible unit begins: the position of its first character."""
+
+    at: int
+    sign: str
+    strong: bool
+
+
+def status_pattern(vocabularies: Vocabularies) -> str:
+    """All spellings of statuses as they stand in a row, the longest first, with a capital as labels have."""
+    terms = vocabularies.terms("statuses").values()
+    words = {word for term in terms for word in (term.label, *term.alternative_labels)}
+    shown = {form for word in words if word[:1].isupper() for form in (word, word.title())}
+    ordered = sorted(shown, key=lambda word: (-len(word), word))
+    return rf"(?:{OVERDUE.pattern}|{'|'.join(map(re.escape, ordered))})"
+
+
+class RowReader:
+    """Takes the rows of one page apart; rows that share a unit help one another."""
+
+    def __init__(self, vocabularies: Vocabularies):
+        self.vocabularies = vocabularies
+        status = status_pattern(vocabularies)
+        self.pair = re.compile(rf"(?<!\S)({DEADLINE})\s+({status})(?!\w)")
+        self.deadline = re.compile(rf"(?<!\S)({DEADLINE})(?!\S)")
+        self.status = re.compile(rf"(?<!\w)({status})(?!\w)")
+        self.units = _unit_pattern(vocabularies)
+
+    def read(self, pieces: Iterable[Piece], wrapped: bool = False) -> list[Row]:
+        """The rows of one table, a piece a line. `wrapped` says that lines were broken to a width."""
+        pieces = [piece for piece in pieces if piece]
+        if any("|" in piece.text for piece in pieces):
+            return list(self._cell_rows(_cells(pieces)))
+        return [self._row(row) for row in self._joined(pieces, wrapped)]
+
+    def _joined(self, pieces: list[Piece], wrapped: bool) -> list[Piece]:
+        """Lines put together to rows. A row holds one pair of deadline and status and begins a line."""
+        rows: list[Piece] = []
+        for n, piece in enumerate(pieces):
+            complete = rows and self.pair.search(rows[-1].text)
+            begins = complete and (self.pair.search(piece.text) or wrapped and self._had_room(pieces, n))
+            if not rows or begins:
+                rows.append(Piece(piece.text, list(piece.lines)))
+            else:
+                rows[-1].add(piece.text, piece.lines[0])
+        return rows
+
+    def _had_room(self, pieces: list[Piece], n: int) -> bool:
+        """Whether the line before had room for this line's first word, so that it was broken on purpose."""
+        width = max(len(piece.text) for piece in pieces)
+        more_rows = any(self.pair.search(piece.text) for piece in pieces[n:])
+        return more_rows and len(pieces[n - 1].text) + 1 + len(pieces[n].text.split()[0]) <= width - 2
+
+    def _cell_rows(self, cells: list[Piece]) -> Iterable[Row]:
+        """Rows whose cells are parted by bars: text, responsible, deadline, status, comments."""
+        dates = [n for n, cell in enumerate(cells) if self.deadline.fullmatch(cell.text)]
+        start = 0
+        for k, at in enumerate(dates):
+            end = self._next_row(cells, at, dates[k + 1]) if k + 1 < len(dates) else len(cells)
+            row = self._cell_row([c for c in cells[start:at] if c], cells[at], [c for c in cells[at + 1 : end] if c])
+            if row:
+                yield row
+            start = end
+
+    def _cell_row(self, before: list[Piece], date: Piece, after: list[Piece]) -> Row | None:
+        if not before:
+            return None
+        status = after[0].text if after and self.status.fullmatch(after[0].text) else ""
+        comments = " ".join(cell.text for cell in after[1 if status else 0 :])
+        text = " ".join(cell.text for cell in (before[:-1] or before))
+        responsible = before[-1].text if len(before) > 1 else ""
+        unsure = () if len(before) == 2 and status else (("text", "the row does not have its five cells"),)
+        lines = tuple(sorted({n for cell in (*before, date, *after) for n in cell.lines}))
+        return Row(lines, text, responsible, date.text, status, comments, unsure, "cells of the table")
+
+    def _next_row(self, cells: list[Piece], at: int, following: int) -> int:
+        """Where the next row begins: two filled cells, text and unit, stand before its deadline."""
+        filled = [n for n in range(at + 2, following) if cells[n]]
+        return filled[-2] if len(filled) >= 2 else filled[0] if filled else following
+
+    def _row(self, piece: Piece) -> Row:
+        text = piece.text
+        lines = tuple(piece.lines)
+        pairs = list(self.pair.finditer(text))
+        if not pairs:
+            return self._without_pair(text, lines)
+        pair = self._true_pair(text, pairs)
+        front, comments = text[: pair.start()].strip(), text[pair.end() :].strip()
+        row = Row(lines, front, "", pair.group(1), pair.group(2), comments)
+        if len(pairs) > 1:
+            reason = "the row holds more than one deadline with a status"
+            row = replace(row, unsure=(("deadline", reason), ("text", reason), ("comments", reason)))
+        return self._part(row)
+
+    def _true_pair(self, text: str, pairs: list[re.Match[str]]) -> re.Match[str]:
+        """The pair before which the row reads as an action with its unit; the last such, else the first.
+
+        An action's text may end in a date, an office and a status of its own; the true pair comes after them.
+        """
+        good = [pair for pair in pairs if self._unit_at_end(text[: pair.start()].strip())]
+        return good[-1] if good else pairs[0]
+
+    def _without_pair(self, text: str, lines: tuple[int, ...]) -> Row:
+        if date := next(iter(reversed(list(self.deadline.finditer(text)))), None):
+            row = Row(lines, text[: date.start()].strip(), "", date.group(1), "", text[date.end() :].strip())
+            row = replace(row, unsure=(("status", "the row holds a deadline but no status"),))
+            return self._part(row) if row.text else replace(row, text=text, deadline="", comments="")
+        return Row(lines, text, unsure=(("text", "no deadline and no status were recognised in the row"),))
+
+    def _unit_at_end(self, front: str) -> bool:
+        found = self.units.search(front)
+        return bool(found and found.start() > 0)
+
+    def _part(self, row: Row) -> Row:
+        """Part text and responsible unit where most signs agree."""
+        splits = [s for s in (_by_case(row.text), self._by_units(row.text), _by_sentence(row.text), _by_office(row.text)) if s]
+        if not splits:
+            return replace(row, unsure=(*row.unsure, ("responsible", "no sign tells where the responsible unit begins")))
+        votes = Counter(split.at for split in splits)
+        strong = [split for split in splits if split.strong] or splits
+        best = max(strong, key=lambda split: (votes[split.at], -splits.index(split)))
+        signs = " and ".join(split.sign for split in splits if split.at == best.at)
+        row = replace(row, text=row.text[: best.at].strip(), responsible=row.text[best.at :].strip(), inferred=signs)
+        others = {split.sign for split in splits if split.strong and split.at != best.at}
+        if not best.strong:
+            return replace(row, unsure=(*row.unsure, ("responsible", f"only a weak sign parts it from the text: {signs}")))
+        if others and votes[best.at] < 2:
+            reason = f"read by {signs}; {' and '.join(sorted(others))} would part it elsewhere"
+            return replace(row, unsure=(*row.unsure, ("responsible", reason)))
+        return row
+
+    def _by_units(self, text: str) -> Split | None:
+        """The longest run of known offices and organizations at the end."""
+        found = self.units.search(text)
+        if not found or found.start() == 0:
+            return None
+        at = found.start()
+        while _ends_open(text[:at]):
+            later = self.units.search(text, at + 1 + len(text[at:].split()[0]))
+            if not later:
+                return None
+            at = later.start()
+        return Split(at, "names of known units", True)
+
+
+def _cells(pieces: list[Piece]) -> list[Piece]:
+    """Cells of a table: a bar ends a cell; a line's end does so only where the line is a whole row."""
+    cells, current = [], Piece()
+    for piece in pieces:
+        parts = piece.text.split("|")
+        for n, part in enumerate(parts):
+            if n:
+                cells.append(current)
+                current = Piece()
+            current.add(part, piece.lines[0])
+        if len(parts) > 4:
+            cells.append(current)
+            current = Piece()
+    return [*cells, current]
+
+
+def _unit_pattern(vocabularies: Vocabularies) -> re.Pattern[str]:
+    names = {fold(name) for name in (*vocabularies.spellings("units"), *vocabularies.spellings("agencies"))}
+    names -= {fold(n) for n in ("Not applicable", "N/A", "NA", "who", "No aplica", "Sans objet")}
+    names |= {f"{name}s" for name in names if name.endswith(("office", "unit", "section"))}
+    one = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True))
+    joint = r"(?:\s*[,;/&+]\s*(?:and\s+)?|\s+(?:and|et|y|with)\s+|\s+)"
+    return re.compile(rf"(?<![\w’'-])(?:the\s+)?(?:{one})(?:{joint}(?:{one}))*\s*$", re.IGNORECASE)
+
+
+_OPEN_WORDS = set("a an the of for to with by from in on at and or as into its their between among through via under including avec de des du la le les et con para y e por".split())
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a text breaks off at a word that wants something after it: `... report with`."""
+    last = re.findall(r"[^\W\d_]+[,;]?$|[,&/(-]$", text.rstrip())
+    return bool(last) and (last[0].rstrip(",;").lower() in _OPEN_WORDS or last[0] in {",", "&", "/", "(", "-"} or last[0].endswith(","))
+
+
+def _by_case(text: str) -> Split | None:
+    """Where capitals end: an action all in capitals, followed by a unit in ordinary letters."""
+    words = list(re.finditer(r"\S+", text))
+    shouted = [bool(re.search(r"[^\W\d_]", w.group())) and w.group() == w.group().upper() for w in words]
+    small = [n for n, w in enumerate(words) if re.search(r"[a-zà-ÿ]", w.group())]
+    if not small or small[0] < 4 or sum(shouted[: small[0]]) < 0.8 * small[0]:
+        return None
+    return Split(words[small[0]].start(), "the end of the capitals", True)
+
+
+def _by_sentence(text: str) -> Split | None:
+    """A full stop before a short rest that begins with a capital and is no sentence itself."""
+    stops = list(re.finditer(r"[.!?;)”\"]\s+(?=[A-ZÀ-Þ])", text))
+    for stop in reversed(stops):
+        rest = text[stop.end() :]
+        numbered = re.fullmatch(r"\s*\W?\d+", text[: stop.start()])
+        if not numbered and stop.group()[0] in ".!?" and len(rest.split()) <= 14 and not rest.rstrip().endswith("."):
+            return Split(stop.end(), "the end of the sentence", True)
+    return None
+
+
+_OFFICE = re.compile(
+    r"\b(Offices?|HQ|Headquarters|Unit|Units|Section|Division|Team|Teams|Department|Branch|Bureau|Secretariat|Specialist|"
+    r"Manager|Officer|Coordinator|Representative|Director|CO|COs|RO|ROs|MCO|Oficina|Unidad|Sección|División|Equipo|"
+    r"Unité|Équipe|Direction|Chargée?|Coordonnateur|Coordonnatrice|Programme|Program)\b"
+)
+
+
+def _by_office(text: str) -> Split | None:
+    """A closing run of capitalised words, one of them a word for an office or a function."""
+    words = list(re.finditer(r"\S+", text))
+    joints = {"for", "of", "the", "and", "&", "/", "in", "to", "de", "du", "des", "la", "le", "et", "y", "del", "para", "-", "–"}
+    n = len(words)
+    while n > 0 and (words[n - 1].group()[:1].isupper() or words[n - 1].group()[:1] in "(&/" or words[n - 1].group().lower() in joints):
+        n -= 1
+    while n < len(words) and words[n].group().lower() in joints:
+        n += 1
+    if n in (0, len(words)) or not _OFFICE.search(text[words[n].start() :]):
+        return None
+    return Split(words[n].start(), "a run of capitalised words with an office", False)

@@ -50,3 +50,29 @@ VOCABULARY_OF = {
 
 KIND_VOCABULARY = {"source": "source-kinds", "lesson": "lesson-kinds", "example": "example-kinds"}
 """The vocabularies of the field `kind`, by what it is the kind of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A way to browse: the terms of a vocabulary, each with a page of the records that carry it."""
+
+    field: str
+    """Field of the records, and name of the filter in searches."""
+    vocabulary: str
+    folder: str
+    """First part of the addresses of its pages."""
+    all_terms: bool
+    """Whether terms without a record have a page too, so that gaps can be seen."""
+
+
+FACETS = (
+    Facet("themes", "themes", "themes", True),
+    Facet("criteria", "criteria", "criteria", True),
+    Facet("topics", "topics", "topics", True),
+    Facet("principles", "principles", "principles", True),
+    Facet("priorities", "priorities", "priorities", True),
+    Facet("agency", "agencies", "organizations", False),
+    Facet("units", "units", "units", False),
+    Facet("countries", "countries", "countries", False),
+)
+FACET_OF = {facet.vocabulary: facet for facet in FACETS}

@@ -10,8 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source
+from uptake.kinds import VOCABULARY_OF
+from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Value
 from uptake.vocabulary import Vocabularies
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What carries one term, each record once, in the library's order."""
+
+    recommendations: list[Recommendation] = field(default_factory=list)
+    lessons: list[Lesson] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    actions: list[tuple[KeyAction, Recommendation]] = field(default_factory=list)
+    """Key actions for which an office or unit is responsible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,12 @@ class Library:
     """Records by the id of the source that they come from."""
     repeated_by: dict[str, list[Recommendation]] = field(default_factory=lambda: defaultdict(list))
     """Recommendations that repeat one, by its id."""
+    holdings: dict[tuple[str, str], Holding] = field(default_factory=lambda: defaultdict(Holding))
+    """What carries each term, by vocabulary and term."""
+
+    def holding(self, vocabulary: str, term: str) -> Holding:
+        """What carries a term; an empty holding for a term that nothing carries."""
+        return self.holdings.get((vocabulary, term)) or Holding()
 
 
 def build(records: Iterable[Record], vocabularies: Vocabularies) -> Library:
@@ -54,7 +72,41 @@ def build(records: Iterable[Record], vocabularies: Vocabularies) -> Library:
         library.from_source[record.source.id].append(record)
         for link in record.evaluations:
             library.lessons_of[link.id].append(record)
+    _index_terms(library)
     return library
+
+
+def _index_terms(library: Library) -> None:
+    """Which records carry which term. Recommendations and lessons also count for their evaluation's organizations."""
+    for evaluation in library.evaluations.values():
+        for vocabulary, term in _terms(evaluation):
+            library.holdings[vocabulary, term].evaluations.append(evaluation)
+    for recommendation in library.recommendations.values():
+        own = _terms(recommendation) | _organizations(library.evaluations[recommendation.evaluation])
+        for vocabulary, term in own:
+            library.holdings[vocabulary, term].recommendations.append(recommendation)
+        for action in recommendation.actions:
+            for vocabulary, term in _terms(action):
+                library.holdings[vocabulary, term].actions.append((action, recommendation))
+    for lesson in library.lessons.values():
+        own = _terms(lesson) | {("agencies", library.sources[lesson.source.id].agency.id)}
+        for vocabulary, term in own:
+            library.holdings[vocabulary, term].lessons.append(lesson)
+
+
+def _terms(record: object) -> set[tuple[str, str]]:
+    """The terms that a record's or action's own fields name."""
+    found = set()
+    for name in record.__dataclass_fields__:
+        value = getattr(record, name)
+        for entry in value if isinstance(value, tuple) else (value,):
+            if isinstance(entry, Value) and entry.id:
+                found.add((VOCABULARY_OF[name], entry.id))
+    return found
+
+
+def _organizations(evaluation: Evaluation) -> set[tuple[str, str]]:
+    return {("agencies", value.id) for value in (evaluation.agency, *evaluation.joint_with) if value.id}
 
 
 def _newest_first(evaluation: Evaluation) -> tuple:

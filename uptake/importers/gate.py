@@ -9,6 +9,7 @@ each with labelled texts, coded values and a table of key actions.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from uptake.importers.document import Piece, SourceDocument, ranges
@@ -34,6 +35,8 @@ _LABELS = {
     "UNEG Criteria": "criteria",
 }
 _CODED = ("themes", "principles", "priorities", "criteria")
+_ONE_LINE = (*_CODED, "response")
+"""Fields that a line's end does not part; in texts of a page that was not wrapped it begins a new line."""
 _LABEL = re.compile(
     r"^\s*(?:[|*]\s*)?(Recommendation|Management Response Category|Management Response|Description|Thematic Areas?|"
     r"Operating Principles?|Organi[sz]ational Priorit(?:y|ies)|UNEG Criteria|UNEG Criterion)\s*:\s*",
@@ -42,13 +45,16 @@ _LABEL = re.compile(
 _ACTIONS = re.compile(r"^\s*\|?\s*Key Actions?\s*:?\s*\|?\s*$", re.IGNORECASE)
 _HEAD_WORD = re.compile(r"(?i)\b(?:Key\s+Actions?|Responsible|Deadline|Status|Comments)\b")
 _NO_ACTION = re.compile(r"(?i)^\s*Key Actions? not added\.?\s*$")
-_PLAN = re.compile(r"^((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)\s*(?:,\s*(.*))?$")
-_HEADING = re.compile(r"(?i)^\s*Management Response\s*$")
+_PLAN = re.compile(r"^((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d)\s*(?:,\s*(.*))?|\s*,\s*(.*))$")
+_HEADING = re.compile(r"(?i)^[\s|]*Management Response[\s|]*$")
+_RULE = re.compile(r"^[\s|:]*(?:-{2,}[\s|:]*)+$")
 _EMPTY = {"", "<>", "<p></p>"}
 _APPROVAL = re.compile(r"(?i)^(approved|not approved|draft|pending|submitted|in progress|under review|rejected)\b.*$")
 _BULLET = re.compile(r"(?:^|(?<=\s))([?•·▪])\s+")
 _HINT = re.compile(r"(?i)select one of the (?:below|following)")
 _LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_ONLY_NUMBER = re.compile(r"(?i)(?:recommendation\s*)?(?:no\.?\s*|n°\s*)?[\d.]*\s*[:.]?")
+_BY_ELIMINATION = "it stands where either the type of evaluation or the responsible unit may stand"
 
 
 def recognises(text: str) -> bool:
@@ -77,6 +83,18 @@ class _Header:
     responsible_unit: Piece = field(default_factory=Piece)
     comment: Piece = field(default_factory=Piece)
     approval: Piece = field(default_factory=Piece)
+    doubtful: bool = False
+    """Whether the responsible unit could as well be the type of evaluation."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What a recommendation asks for: its own number if it has one, its text, what explains it, and its points."""
+
+    number: Piece
+    text: Piece
+    description: Piece
+    points: tuple[SubPoint, ...]
 
 
 def read(document: SourceDocument, vocabularies: Vocabularies, id: str | None = None) -> Draft:
@@ -94,6 +112,7 @@ class _Reader:
         self.draft = Draft(NAME)
         self.rows = RowReader(vocabularies)
         self.wrapped = is_wrapped(document.lines)
+        self.language = language("\n".join(document.lines))
 
     def read(self, id: str | None) -> Draft:
         header, blocks = self._parts()
@@ -121,32 +140,33 @@ class _Reader:
                 if name == "text":
                     blocks.append(_Block())
                 target, table = blocks[-1].fields.setdefault(name, Piece()), False
+                joint = " " if self.wrapped or name in _ONE_LINE else "\n"
                 target.add(rest, n)
             elif not blocks:
                 header_lines.append(n)
             elif _ACTIONS.match(line):
                 self.document.set_aside(n)
                 table = True
-            elif table and not _HEAD_WORD.sub("", line).replace("|", "").strip():
+            elif table and (_RULE.match(line) or not _HEAD_WORD.sub("", line).replace("|", "").strip()):
                 self.document.set_aside(n)
             elif _NO_ACTION.match(line):
                 self.document.set_aside(n)
             elif table:
                 blocks[-1].rows.append(Piece(" ".join(line.split()), [n]) if line.strip() else Piece())
             elif line.strip():
-                self._continue(target, line, n)
+                target.add(line.strip(" \t|"), n, joint)
         return self._header(header_lines), blocks
 
     def _begin(self) -> int:
-        """The line after the page's heading; a site menu before it is no text."""
+        """The line after the page's heading. What stands before it, such as a site's menu, belongs to no record."""
         first = next((n for n, line in enumerate(self.document.lines, 1) if _LABEL.match(line) and _LABEL.match(line).group(0).strip().lower().startswith("recommendation")), len(self.document) + 1)
         headings = [n for n in range(1, first) if _HEADING.match(self.document.line(n))]
         begin = headings[-1] + 1 if headings else 1
         if not headings:
-            labels = [n for n in range(1, first) if self.document.line(n).lstrip().startswith(":")]
+            labels = [n for n in range(1, first) if self.document.line(n).lstrip(" |").startswith(":")]
             begin = labels[0] if labels else 1
-        for n in range(1, begin):
-            self.document.set_aside(n)
+        if headings:
+            self.document.set_aside(headings[-1])
         return begin
 
     def _strip_labels(self, n: int, line: str) -> tuple[str, str]:
@@ -158,10 +178,6 @@ class _Reader:
             rest = rest[label.end() :]
         return name, rest.rstrip(" |")
 
-    def _continue(self, target: Piece, line: str, n: int) -> None:
-        """A further line of a text: a wrapped one goes on, another begins a new line."""
-        target.add(line.strip().rstrip("|"), n, " " if self.wrapped else "\n")
-
     def _header(self, numbers: list[int]) -> _Header:
         """The lost labels' values by their order, then comment and approval."""
         header = _Header()
@@ -169,7 +185,7 @@ class _Reader:
         comment: list[int] = []
         joins = False
         for n in numbers:
-            line = self.document.line(n).strip()
+            line = self.document.line(n).strip(" \t|")
             if line.startswith(":") and not comment:
                 values.append(Piece())
                 values[-1].add(line[1:], n)
@@ -190,14 +206,14 @@ class _Reader:
 
     def _comment(self, header: _Header, numbers: list[int]) -> None:
         for n in numbers:
-            text = self.document.line(n).strip()
+            text = self.document.line(n).strip(" \t|")
             if text in _EMPTY:
                 self.document.set_aside(n)
             elif n == numbers[-1] and len(numbers) > 1 and not header.approval and _APPROVAL.fullmatch(text) and len(text) < 30:
                 header.approval.add(text, n)
             else:
-                joint = " " if self.wrapped or not header.comment else "\n\n" if n - header.comment.lines[-1] > 1 else "\n"
-                header.comment.add(text, n, joint)
+                parted = bool(header.comment) and n - header.comment.lines[-1] > 1
+                header.comment.add(text, n, "\n\n" if parted else " " if self.wrapped else "\n")
 
     def _values(self, header: _Header, values: list[Piece]) -> None:
         """Tell the values apart by the line of the plan, which alone has a form of its own."""
@@ -212,6 +228,7 @@ class _Reader:
             header.responsible_unit = after.pop()
         if len(after) == 2 and not header.responsible_unit and not self.vocabularies.find("evaluation-types", after[1].text):
             header.responsible_unit = after.pop()
+            header.doubtful = True
         if after:
             header.title = after.pop(0)
         if after:
@@ -233,7 +250,7 @@ class _Reader:
 
     def _evaluation(self, id: str, stem: str, header: _Header, recommendations: list[Recommendation]) -> Evaluation:
         period, lines = self._period(header), {}
-        start, unit, office_type = (period, *_plan_parts(header.plan.text)[2:])
+        _, _, unit, office_type = _plan_parts(header.plan.text)
         pieces = {
             "title": header.title, "commissioning_unit": header.commissioning_unit, "responsible_unit": header.responsible_unit,
             "overall_comment": header.comment, "approval_status": header.approval, "period": header.plan,
@@ -242,9 +259,12 @@ class _Reader:
         office = self._value(id, "office", "units", unit, lines, header.plan)
         kind = self._value(id, "office_type", "office-types", office_type, lines, header.plan)
         type_ = self._value(id, "evaluation_type", "evaluation-types", header.type.text, lines, header.type)
+        if header.doubtful:
+            self.draft.note(id, "responsible_unit", "unsure", _BY_ELIMINATION, header.responsible_unit.where())
+        self._suspect(id, "overall_comment", header.comment)
         title = header.title.text
         if not title:
-            title = " ".join(filter(None, ["Evaluation", unit or header.commissioning_unit.text, start and f"({start.stated})"]))
+            title = " ".join(filter(None, ["Evaluation", unit or header.commissioning_unit.text, period and f"({period.stated})"]))
             self.draft.note(id, "title", "unsure", "the page gives no title; this one was put together from unit and plan")
         return Evaluation(
             id=id,
@@ -257,7 +277,7 @@ class _Reader:
             evaluation_type=type_,
             period=period,
             languages=_languages(header.comment.text, recommendations),
-            overall_comment=header.comment.text or None,
+            overall_comment=self._listed(header.comment.text) or None,
             approval_status=header.approval.text or None,
             source=Passage(id=stem, lines=lines),
             review=self.draft.review(id),
@@ -278,40 +298,41 @@ class _Reader:
 
     def _recommendation(self, evaluation: str, stem: str, number: int, block: _Block) -> Recommendation | None:
         id = f"{evaluation}-r{number:02}"
-        fields = block.fields
-        text, description = fields.get("text", Piece()), fields.get("description", Piece())
-        lines: dict[str, str] = {}
-        intro, points = self._points(id, description)
-        if not text and intro:
-            text, intro = Piece(intro, description.lines), ""
-            self.draft.note(id, "text", "inferred", "the recommendation's text stands under Description", description.where())
-        if not text and points:
-            text, points = Piece(description.text, description.lines), ()
-            self.draft.note(id, "text", "inferred", "the recommendation's text stands under Description", description.where())
-        if not text:
-            self.draft.note(f"{evaluation}-r{number:02}", "text", "unsure", "the recommendation has no text and was left out")
+        asked = self._asked(id, block.fields)
+        if not asked.text:
+            self.draft.note(id, "text", "unsure", "the recommendation has no text and was left out")
             return None
-        lines["text"] = text.where()
-        if intro:
-            lines["description"] = description.where()
-        response = fields.get("response_text", Piece())
-        if response:
-            lines["response_text"] = response.where()
-        category, stated = self._decision(id, fields.get("response", Piece()), lines)
-        coded = {name: self._coded(id, name, fields[name], lines) for name in _CODED if fields.get(name)}
-        actions = self._actions(id, block.rows)
-        for name, piece in (("text", text), ("response_text", response), ("description", description)):
-            self._suspect(id, name, piece)
+        response = block.fields.get("response_text", Piece())
+        pieces = {"number_stated": asked.number, "text": asked.text, "description": asked.description, "response_text": response}
+        lines = {name: piece.where() for name, piece in pieces.items() if piece}
+        category, stated = self._decision(id, block.fields.get("response", Piece()), lines)
+        coded = {name: self._coded(id, name, piece, lines) for name in _CODED if (piece := block.fields.get(name))}
+        for name in ("text", "description", "response_text"):
+            self._suspect(id, name, block.fields.get(name, Piece()))
         return Recommendation(
-            id=id, evaluation=evaluation, number=number, text=_listed(text.text), description=intro or None, sub_points=points,
-            response_category=category, response_stated=stated, response_text=_listed(response.text) or None, **coded,
-            actions=actions, language=language(" ".join((text.text, description.text))),
+            id=id, evaluation=evaluation, number=number, number_stated=asked.number.text or None,
+            text=self._listed(asked.text.text), description=self._listed(asked.description.text) or None, sub_points=asked.points,
+            response_category=category, response_stated=stated, response_text=self._listed(response.text) or None, **coded,
+            actions=self._actions(id, block.rows),
+            language=language(" ".join((asked.text.text, asked.description.text, *(point.text for point in asked.points)))),
             source=Passage(id=stem, lines=lines), review=self.draft.review(id),
         )
 
+    def _asked(self, id: str, fields: dict[str, Piece]) -> _Asked:
+        """What a recommendation asks for. Its points may stand in its text or, where that has none, in its description."""
+        number, text, description = Piece(), fields.get("text", Piece()), fields.get("description", Piece())
+        if description and _ONLY_NUMBER.fullmatch(text.text):
+            number, text, description = text, description, Piece()
+            self.draft.note(id, "text", "inferred", "the recommendation's text stands under Description", text.where())
+        intro, points = self._points(id, text)
+        if points and intro:
+            return _Asked(number, Piece(intro, text.lines), description, points)
+        intro, points = self._points(id, description)
+        return _Asked(number, text, Piece(intro, description.lines), points)
+
     def _points(self, id: str, piece: Piece) -> tuple[str, tuple[SubPoint, ...]]:
-        """A description's introduction and the points that it lists, with the mark that the source sets before each."""
-        marks = list(_BULLET.finditer(piece.text))
+        """A text's introduction and the points that it lists, with the mark that the source sets before each."""
+        marks = self._bullets(piece.text)
         if len(marks) < 2 and not (marks and marks[0].start() == 0):
             return piece.text, ()
         ends = [mark.start() for mark in marks[1:]] + [len(piece.text)]
@@ -322,6 +343,20 @@ class _Reader:
         if marks[0].group(1) == "?":
             self.draft.note(id, "sub_points", "inferred", "a spaced ? that repeats stands for a lost bullet; the points are a list", piece.where())
         return piece.text[: marks[0].start()].strip(), points
+
+    def _bullets(self, text: str) -> list[re.Match[str]]:
+        """The marks of a list within a text. In French a spaced ? after a word is a question's own."""
+        marks = list(_BULLET.finditer(text))
+        if language(text, self.language) != "fr":
+            return marks
+        return [mark for mark in marks if mark.group(1) != "?" or text[: mark.start()].rstrip()[-1:] in ("", *".;:,!")]
+
+    def _listed(self, text: str) -> str:
+        """Text with a line break before each bullet where bullets repeat; nothing else changes."""
+        starts = [mark.start() for mark in self._bullets(text)]
+        if len(starts) < 2:
+            return text
+        return "\n".join(text[a:b].strip() for a, b in zip([0, *starts], [*starts, None])).strip()
 
     def _decision(self, id: str, piece: Piece, lines: dict[str, str]) -> tuple[str, str | None]:
         if not piece:
@@ -361,20 +396,22 @@ class _Reader:
             self.draft.note(recommendation, f"{path}.responsible", "inferred", f"parted from the text by {row.inferred}", where)
         for name, reason in row.unsure:
             self.draft.note(recommendation, f"{path}.{name}", "unsure", reason, where)
+        for name, text in (("text", row.text), ("comments", row.comments)):
+            self._suspect(recommendation, f"{path}.{name}", Piece(text, list(row.lines)))
         status, overdue = self._status(row.status)
         dated = re.fullmatch(r"(\d{4})/(\d\d)", row.deadline)
         return KeyAction(
-            id=f"{recommendation}-a{number:02}", number=number, text=_listed(row.text), responsible=row.responsible or None,
+            id=f"{recommendation}-a{number:02}", number=number, text=self._listed(row.text), responsible=row.responsible or None,
             units=units(row.responsible, AGENCY, self.vocabularies),
             deadline_stated=row.deadline or None, deadline=f"{dated.group(1)}-{dated.group(2)}" if dated else None,
-            status=status, status_stated=row.status or None, source_overdue=overdue, comments=_listed(row.comments) or None, lines=where,
+            status=status, status_stated=row.status or None, source_overdue=overdue, comments=self._listed(row.comments) or None, lines=where,
         )
 
     def _status(self, words: str) -> tuple[str, bool]:
         """The canonical status of the source's words, and whether they call the action overdue."""
         if OVERDUE.fullmatch(words):
             _, _, progress = re.sub(r"\s*[-–]\s*", "-", words).partition("-")
-            return {"Initiated": "initiated", "Not Initiated": "not_initiated"}.get(progress, "unreported"), True
+            return {"initiated": "initiated", "not initiated": "not_initiated"}.get(progress.lower(), "unreported"), True
         return self.vocabularies.find("statuses", words) or "unreported", False
 
     def _suspect(self, id: str, name: str, piece: Piece) -> None:
@@ -398,23 +435,20 @@ def _plan_parts(plan: str) -> tuple[str, tuple[str, str] | None, str, str]:
     found = _PLAN.match(plan)
     if not found:
         return "", None, "", ""
-    rest = (found.group(3) or "").strip()
+    first, last, *rests = found.groups()
+    rest = next(filter(None, rests), "").strip()
     typed = re.fullmatch(r"(.*?)\s*\(([A-Z]{2,4})\)", rest)
     unit, office_type = typed.groups() if typed else (rest, "")
-    stated = plan[: found.start(3)].rstrip(" ,") if found.group(3) is not None else plan.rstrip(" ,")
-    return stated, (found.group(1), found.group(2)), unit.strip(), office_type
-
-
-def _listed(text: str) -> str:
-    """Text with a line break before each bullet where bullets repeat; nothing else changes."""
-    if len(_BULLET.findall(text)) < 2:
-        return text
-    return _BULLET.sub(lambda mark: f"\n{mark.group(1)} ", text).replace(" \n", "\n").strip()
+    stated = plan[: len(plan) - len(rest)].rstrip(" ,")
+    return stated, (first, last or first), unit.strip(), office_type
 
 
 def _languages(comment: str, recommendations: list[Recommendation]) -> tuple[str, ...]:
-    found = [language(comment)] if comment else []
-    return tuple(dict.fromkeys([*found, *(r.language for r in recommendations)])) or ("en",)
+    """The languages of a page's texts, the one with most text first."""
+    amount = Counter({language(comment): len(comment)}) if comment else Counter()
+    for r in recommendations:
+        amount[r.language] += sum(len(text or "") for text in (r.text, r.description, r.response_text, *(a.text for a in r.actions)))
+    return tuple(tag for tag, _ in amount.most_common()) or ("en",)
 
 
 def is_wrapped(lines: list[str]) -> bool:

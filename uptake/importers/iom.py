@@ -32,6 +32,7 @@ _CHOICE = r"\**\s*(?:Partially\s+Accept(?:ed)?|Accept(?:ed)?|Reject(?:ed)?|Not\s
 _DECISION = re.compile(rf"^({_CHOICE}(?:\s*/\s*{_CHOICE})*)(?![\w,])\s*", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*\s*([^*]+?)\s*\*\*")
 _TABLE_HEAD = re.compile(r"^\W*Key actions?\b.*(?:Time frame|deadline|Responsible)", re.IGNORECASE)
+_SECTION = re.compile(r"(?i)\brecommendations\b[^.]*$")
 _RULE = re.compile(r"^[\s|:\-\t]*-{2,}[\s|:\-\t]*$")
 _CONTENTS_ENTRY = re.compile(r"^(.*\S)[\s.]*\t\s*\d+\s*$|^(.*\S?)\.{2,}\s*\d+\s*$")
 _BULLET = re.compile(r"^\s*([-•○▪*])\s+")
@@ -99,6 +100,8 @@ class _Reader:
         self.front = _Front()
         self.blocks: list[_Block] = []
         self.section = Piece()
+        self.contents: set[str] = set()
+        """Entries of the contents page."""
 
     def read(self, id: str | None) -> Draft:
         start = self._read_front()
@@ -136,7 +139,8 @@ class _Reader:
                 self.document.set_aside(n, label[1].group(0))
                 text = text[label[1].end() :]
             if contents and text:
-                if _CONTENTS_ENTRY.match(line) or _HEADING.match(text):
+                if entry := _CONTENTS_ENTRY.match(line) or _HEADING.match(text):
+                    self.contents.add((entry.group(1) or "").strip())
                     self.document.set_aside(n)
                     continue
                 part, contents = "section", False
@@ -160,8 +164,7 @@ class _Reader:
         elif part == "lessons":
             self._lesson_line(text, n)
         elif part == "section":
-            self.section = Piece()
-            self.section.add(text, n)
+            self._open_section(text, n)
 
     def _title_page(self, text: str, n: int) -> None:
         front = self.front
@@ -211,6 +214,8 @@ class _Reader:
             elif _TABLE_HEAD.match(text) or _RULE.match(text):
                 part = "rows" if _TABLE_HEAD.match(text) else part
                 self.document.set_aside(n)
+            elif part and self._is_section(n, text):
+                self._open_section(text, n)
             elif part == "rows":
                 self._table_line(n, line, text)
             elif part == "response":
@@ -257,7 +262,7 @@ class _Reader:
         block.response.add(text, n, "\n\n" if gap else " ")
 
     def _table_line(self, n: int, line: str, text: str) -> None:
-        """A row, the rest of a broken one, or, without cells, a heading between the tables."""
+        """A row, or the rest of a broken one."""
         block = self.blocks[-1]
         cells = _cells(line)
         if len(cells) >= 3 and any(cells[1:]):
@@ -265,11 +270,8 @@ class _Reader:
             for piece, cell in zip(row, [cells[0], cells[1], " ".join(cells[2:])]):
                 _add_lines(piece, _bulleted(cell), n)
             block.rows.append(row)
-        elif len(cells) >= 2 or block.rows and not self._is_section(n):
-            self._rest_of_row(block, _bulleted(" ".join(filter(None, cells))), n)
         else:
-            self.section = Piece()
-            self.section.add(text, n)
+            self._rest_of_row(block, _bulleted(" ".join(filter(None, cells))), n)
 
     def _rest_of_row(self, block: _Block, text: str, n: int) -> None:
         if not block.rows:
@@ -277,10 +279,18 @@ class _Reader:
             self.draft.note("", "actions", "unsure", "a row of the table is incomplete", str(n))
         _add_lines(block.rows[-1][0], text, n)
 
-    def _is_section(self, n: int) -> bool:
-        """Whether a line without cells is a heading: the next text is the heading of a recommendation."""
+    def _is_section(self, n: int, text: str) -> bool:
+        """Whether a line is a heading over recommendations: the contents page has it, or it reads like one and the
+        heading of a recommendation follows."""
+        if "\t" in self.document.line(n) or "|" in text:
+            return False
         following = (self.document.line(m) for m in range(n + 1, len(self.document) + 1))
-        return bool(_HEADING.match(next((_TAG.sub(" ", line).strip() for line in following if line.strip()), "")))
+        before_heading = _HEADING.match(next((_TAG.sub(" ", line).strip() for line in following if line.strip()), ""))
+        return text in self.contents or bool(before_heading and _SECTION.search(text) and len(text) < 100)
+
+    def _open_section(self, text: str, n: int) -> None:
+        self.section = Piece()
+        self.section.add(text, n)
 
     # --- making records
 

@@ -32,6 +32,8 @@ _PHOTO = re.compile(r"^(?:Photo|Cover photo|Photo credits?)(?: ID)?\s*:", re.IGN
 _RULE = re.compile(r"^[-*_]{3,}$")
 _ENTRY = re.compile(r"^(.*\S)[\s.]*\t\s*\d+\s*$|^(.*\S?)\.{2,}\s*\d+\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*•]\s+)?(\d+|[a-z])[.)]\s+(.*)$")
+_TIP = re.compile(r"^(\s*)(?:(?:[-*•]\s+)?(\d+|[a-z])[.)]|([-*•]))\s+(.*)$")
+_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
 _DEAD_LINK = re.compile(r"\[([^\]]+)\]\((?:#[^)]*)?\)")
 _DATE = re.compile(r"\b((?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:19|20)\d\d)\b")
 _SUBTITLE = re.compile(r"^(?:GOOD PRACTICES AND )?LESSONS LEARN(?:ED|T)(?: AND GOOD PRACTICES)?$", re.IGNORECASE)
@@ -85,6 +87,8 @@ class _Reader:
         self.lessons: list[_Part] = []
         self.part = "title"
         self.gap = 0
+        self.back = 0
+        """Line at which the back cover begins."""
 
     def read(self, id: str | None) -> Draft:
         for n in range(1, len(self.document) + 1):
@@ -106,16 +110,18 @@ class _Reader:
         heading = _HEADING.match(line)
         if not text:
             self.gap += 1
-        elif self.part == "back" or _PHOTO.match(text) or _RULE.match(text):
+        elif _PHOTO.match(text) or _RULE.match(text):
             self.document.set_aside(n)
         elif heading and heading.group(2):
-            self._heading(n, heading.group(2).strip("* "), heading.group(2))
-        elif self.part == "contents":
+            self._heading(n, _plain(heading.group(2)))
+        elif self.part == "back" or self.part == "contents" and _ENTRY.match(line):
             self.document.set_aside(n)
+        elif self.part == "contents":
+            pass  # no entry of the contents: left over, and reported
         else:
             self._text(n, line, text)
 
-    def _heading(self, n: int, plain: str, text: str) -> None:
+    def _heading(self, n: int, plain: str) -> None:
         lesson, conclusion, example = _LESSON.match(plain), _CONCLUSION.match(plain), _EXAMPLE.match(plain)
         if _CONTENTS.match(plain):
             self._begin("contents", n)
@@ -129,32 +135,41 @@ class _Reader:
         elif lesson and not _SUBTITLE.match(plain):
             self._lesson_heading(n, plain, lesson)
         elif _NUMERAL.match(plain):
-            self.document.set_aside(n)
+            self._numeral(n, int(plain))
         elif example and self.lessons and self.part in ("tips", "narrative"):
             self._begin("example", n, plain[: example.start(1)])
             self.lessons[-1].example_title.add(example.group(1), n)
         else:
-            self._titled(n, plain, text)
+            self._titled(n, plain)
         self.gap = 0
 
     def _begin(self, part: str, n: int, label: str | None = None) -> None:
         self.part = part
         self.document.set_aside(n, label)
 
+    def _numeral(self, n: int, number: int) -> None:
+        self.document.set_aside(n)
+        if self.part == "lesson" and number not in {part.number for part in self.lessons}:
+            self.lessons[-1].number = number
+
     def _lesson_heading(self, n: int, plain: str, lesson: re.Match[str]) -> None:
-        number = int(lesson.group(1)) if lesson.group(1) else len(self.lessons) + 1
-        self.lessons.append(_Part(number))
+        numbers = {0, *(part.number for part in self.lessons)}
+        number = int(lesson.group(1) or 0)
+        self.lessons.append(_Part(number if number not in numbers else max(numbers) + 1))
         self._begin("lesson", n, plain[: lesson.start(2)])
         if lesson.group(2):
             self.lessons[-1].title.add(lesson.group(2), n)
             self.part = "narrative"
 
-    def _titled(self, n: int, plain: str, text: str) -> None:
+    def _titled(self, n: int, plain: str) -> None:
         """A heading that is a title: of the publication, of a lesson, of an example, or inside a text."""
+        if self.part == "back":
+            self.part = "conclusion"
         if self.part in ("title", "front"):
             self._front_title(n, plain)
         elif self.part == "contents":
-            self.document.set_aside(n)
+            self.part = "front"
+            self._front_title(n, plain)
         elif self.part == "lesson":
             self.lessons[-1].title.add(plain, n)
             self.part = "narrative"
@@ -188,8 +203,8 @@ class _Reader:
         elif self.part == "tips":
             self._tip(n, line)
         elif self.part == "conclusion" and self._is_back_cover(text):
-            self.part = "back"
-            self.document.set_aside(n)
+            self._begin("back", n)
+            self.back = n
         elif _NUMERAL.match(text):
             self.document.set_aside(n)
         elif self.part == "lesson":
@@ -220,7 +235,7 @@ class _Reader:
 
     def _tip(self, n: int, line: str) -> None:
         tips = self.lessons[-1].tips
-        item = _ITEM.match(line)
+        item = _TIP.match(line)
         if not item:
             words = _DEAD_LINK.sub(r"\1", line.strip())
             if not tips:
@@ -229,12 +244,12 @@ class _Reader:
                 last = tips[-1][2][-1] if tips[-1][2] else tips[-1]
                 last[1].add(words, n, "\n\n" if self.gap else " ")
             return
-        indent, number, words = item.groups()
+        indent, number, mark, words = item.groups()
         piece = Piece()
         piece.add(_DEAD_LINK.sub(r"\1", words), n)
-        nested = tips and (len(indent) >= 2 or number.isalpha() and tips[-1][0].isdigit())
-        self.document.set_aside(n, number)
-        (tips[-1][2] if nested else tips).append([number, piece, []])
+        nested = tips and (len(indent) >= 2 or (number or "").isalpha() and tips[-1][0].isdigit())
+        self.document.set_aside(n, number or "")
+        (tips[-1][2] if nested else tips).append([number or mark, piece, []])
 
     def _is_back_cover(self, text: str) -> bool:
         """The publisher's words about itself: a paragraph in bold capitals after the conclusion."""
@@ -245,6 +260,9 @@ class _Reader:
 
     def _source(self, stem: str, published: str | None) -> Source:
         front = self.front
+        if self.back:
+            reason = "bold capitals after the conclusion begin the back cover, which is no text of the publication"
+            self.draft.note(stem, "conclusion", "inferred", reason, str(self.back))
         pieces = {"title": front.title, "subtitle": front.subtitle, "imprint": front.imprint, "introduction": front.introduction, "conclusion": front.conclusion}
         return Source(
             id=stem, title=front.title.text or stem, subtitle=front.subtitle.text or None, kind="publication",
@@ -277,7 +295,7 @@ class _Reader:
         example = None
         if part.example:
             lines = Piece("", [*part.example_title.lines, *part.example.lines]).where()
-            example = Example(title=part.example_title.text.strip("* ") or None, text=part.example.text, lines=lines)
+            example = Example(title=part.example_title.text or None, text=part.example.text, lines=lines)
         elif part.example_title:
             self.draft.note(id, "example", "unsure", "the example has a title but no text and was left out", part.example_title.where())
         pieces = {"title": part.title, "narrative": part.narrative}
@@ -286,6 +304,11 @@ class _Reader:
             tips=tuple(_tip(tip) for tip in part.tips if tip[1]), example=example, language=language(part.narrative.text),
             source=Passage(id=stem, lines={name: piece.where() for name, piece in pieces.items() if piece}), review=self.draft.review(id),
         )
+
+
+def _plain(heading: str) -> str:
+    """A heading's words without emphasis and dead links: titles are no Markdown."""
+    return _EMPHASIS.sub(r"\2", _DEAD_LINK.sub(r"\1", heading)).strip("* ")
 
 
 def _tip(tip: list) -> Tip:

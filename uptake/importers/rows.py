@@ -7,9 +7,11 @@ several readings are tried, and a row says which of them agreed and whether some
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from uptake.importers.document import Piece
@@ -19,7 +21,7 @@ DEADLINE = r"(?:(?:19|20)\d\d/(?:0[1-9]|1[0-2])|No Deadline Established)"
 """A deadline as GATE writes it: `2025/03`."""
 
 
-OVERDUE = re.compile(r"Over\s?due(?:\s*[-–]\s*(?:Not )?Initiated)?")
+OVERDUE = re.compile(r"(?:Over\s?due(?:\s*[-–]\s*(?:Not )?[Ii]nitiated)?|OVER\s?DUE(?:\s*[-–]\s*(?:NOT )?INITIATED)?)")
 """GATE's ways to call an action overdue."""
 
 
@@ -39,6 +41,14 @@ class Row:
     """By which signs text and responsible unit were parted."""
 
 
+class _Joined(NamedTuple):
+    """The lines of one row as one text."""
+
+    piece: Piece
+    trails: bool
+    """Whether lines follow its deadline that need not be its comments."""
+
+
 class Split(NamedTuple):
     """A reading of where the responsible unit begins: the position of its first character."""
 
@@ -51,7 +61,7 @@ def status_pattern(vocabularies: Vocabularies) -> str:
     """All spellings of statuses as they stand in a row, the longest first, with a capital as labels have."""
     terms = vocabularies.terms("statuses").values()
     words = {word for term in terms for word in (term.label, *term.alternative_labels)}
-    shown = {form for word in words if word[:1].isupper() for form in (word, word.title())}
+    shown = {form for word in words if word[:1].isupper() for form in (word, word.title(), word.upper())}
     ordered = sorted(shown, key=lambda word: (-len(word), word))
     return rf"(?:{OVERDUE.pattern}|{'|'.join(map(re.escape, ordered))})"
 
@@ -65,7 +75,7 @@ class RowReader:
         self.pair = re.compile(rf"(?<!\S)({DEADLINE})\s+({status})(?!\w)")
         self.deadline = re.compile(rf"(?<!\S)({DEADLINE})(?!\S)")
         self.status = re.compile(rf"(?<!\w)({status})(?!\w)")
-        self.units = _unit_pattern(vocabularies)
+        self.units, self.adjacent = _unit_patterns(vocabularies)
 
     def read(self, pieces: Iterable[Piece], wrapped: bool = False) -> list[Row]:
         """The rows of one table, a piece a line. `wrapped` says that lines were broken to a width."""
@@ -74,23 +84,46 @@ class RowReader:
             return list(self._cell_rows(_cells(pieces)))
         return [self._row(row) for row in self._joined(pieces, wrapped)]
 
-    def _joined(self, pieces: list[Piece], wrapped: bool) -> list[Piece]:
-        """Lines put together to rows. A row holds one pair of deadline and status and begins a line."""
-        rows: list[Piece] = []
-        for n, piece in enumerate(pieces):
-            complete = rows and self.pair.search(rows[-1].text)
-            begins = complete and (self.pair.search(piece.text) or wrapped and self._had_room(pieces, n))
-            if not rows or begins:
-                rows.append(Piece(piece.text, list(piece.lines)))
-            else:
-                rows[-1].add(piece.text, piece.lines[0])
+    def _joined(self, pieces: list[Piece], wrapped: bool) -> list[_Joined]:
+        """Lines put together to rows, each of which begins a line and holds one pair of deadline and status."""
+        anchors = self._anchors(pieces, wrapped)
+        begins = [0] if pieces else []
+        for (_, last), (first, _) in pairwise(anchors):
+            begins.append(self._begin(pieces, last + 1, first) if wrapped else first)
+        rows = []
+        for n, (begin, end) in enumerate(zip(begins, [*begins[1:], len(pieces)])):
+            row = _Joined(Piece(), bool(anchors) and not wrapped and end - 1 > anchors[n][1])
+            for piece in pieces[begin:end]:
+                row.piece.add(piece.text, piece.lines[0])
+            rows.append(row)
         return rows
 
-    def _had_room(self, pieces: list[Piece], n: int) -> bool:
-        """Whether the line before had room for this line's first word, so that it was broken on purpose."""
+    def _anchors(self, pieces: list[Piece], wrapped: bool) -> list[tuple[int, int]]:
+        """First and last line of each pair that stands in a row of its own, also where the pair runs over two lines."""
+        ends = list(accumulate(len(piece.text) + 1 for piece in pieces))
+        text = " ".join(piece.text for piece in pieces)
+        found = [(bisect(ends, pair.start()), bisect(ends, pair.end() - 1)) for pair in self.pair.finditer(text)]
+        if not wrapped:
+            found += [(n, n) for n, piece in enumerate(pieces) if self._is_row_without_status(piece.text)]
+        anchors: list[tuple[int, int]] = []
+        for first, last in sorted(found):
+            if not anchors or first > anchors[-1][1]:
+                anchors.append((first, last))
+        return anchors
+
+    def _is_row_without_status(self, text: str) -> bool:
+        dates = list(self.deadline.finditer(text))
+        return not self.pair.search(text) and any(self._unit_at_end(text[: date.start()].strip()) for date in dates)
+
+    def _begin(self, pieces: list[Piece], first: int, last: int) -> int:
+        """The line at which a row of wrapped text begins: the one before had room for its first word, so that it was
+        broken on purpose; else one that begins a sentence after another has ended."""
         width = max(len(piece.text) for piece in pieces)
-        more_rows = any(self.pair.search(piece.text) for piece in pieces[n:])
-        return more_rows and len(pieces[n - 1].text) + 1 + len(pieces[n].text.split()[0]) <= width - 2
+        for n in range(first, last + 1):
+            if len(pieces[n - 1].text) + 1 + len(pieces[n].text.split()[0]) <= width - 2:
+                return n
+        sentences = (n for n in range(first, last + 1) if pieces[n].text[0].isupper() and pieces[n - 1].text[-1] in ".!?")
+        return next(sentences, last)
 
     def _cell_rows(self, cells: list[Piece]) -> Iterable[Row]:
         """Rows whose cells are parted by bars: text, responsible, deadline, status, comments."""
@@ -119,9 +152,15 @@ class RowReader:
         filled = [n for n in range(at + 2, following) if cells[n]]
         return filled[-2] if len(filled) >= 2 else filled[0] if filled else following
 
-    def _row(self, piece: Piece) -> Row:
-        text = piece.text
-        lines = tuple(piece.lines)
+    def _row(self, joined: _Joined) -> Row:
+        text, lines = joined.piece.text, tuple(joined.piece.lines)
+        row = self._taken_apart(text, lines)
+        if joined.trails:
+            reason = "a line without a deadline follows the row; it may be a row of its own"
+            row = replace(row, unsure=(*row.unsure, ("comments", reason)))
+        return row
+
+    def _taken_apart(self, text: str, lines: tuple[int, ...]) -> Row:
         pairs = list(self.pair.finditer(text))
         if not pairs:
             return self._without_pair(text, lines)
@@ -181,7 +220,8 @@ class RowReader:
             if not later:
                 return None
             at = later.start()
-        return Split(at, "names of known units", True)
+        certain = not self.adjacent.search(text, at)
+        return Split(at, "names of known units" if certain else "names of known units with nothing between them", certain)
 
 
 def _cells(pieces: list[Piece]) -> list[Piece]:
@@ -200,13 +240,15 @@ def _cells(pieces: list[Piece]) -> list[Piece]:
     return [*cells, current]
 
 
-def _unit_pattern(vocabularies: Vocabularies) -> re.Pattern[str]:
+def _unit_patterns(vocabularies: Vocabularies) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A closing run of known units, and two known units side by side, which need not both belong to the run."""
     names = {fold(name) for name in (*vocabularies.spellings("units"), *vocabularies.spellings("agencies"))}
     names -= {fold(n) for n in ("Not applicable", "N/A", "NA", "who", "No aplica", "Sans objet")}
     names |= {f"{name}s" for name in names if name.endswith(("office", "unit", "section"))}
     one = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(names, key=len, reverse=True))
     joint = r"(?:\s*[,;/&+]\s*(?:and\s+)?|\s+(?:and|et|y|with)\s+|\s+)"
-    return re.compile(rf"(?<![\w’'-])(?:the\s+)?(?:{one})(?:{joint}(?:{one}))*\s*$", re.IGNORECASE)
+    run = rf"(?<![\w’'-])(?:the\s+)?(?:{one})(?:{joint}(?:{one}))*\s*$"
+    return re.compile(run, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{one})\s+(?:{one})(?!\w)", re.IGNORECASE)
 
 
 _OPEN_WORDS = set("a an the of for to with by from in on at and or as into its their between among through via under including avec de des du la le les et con para y e por".split())
@@ -246,8 +288,15 @@ _OFFICE = re.compile(
 )
 
 
+_ROMANCE_OFFICE = re.compile(
+    r"(?<=[^\W\d_A-ZÀ-Þ] )(?:Équipe|Bureau|Unité|Direction|Chargée?|Coordonnat(?:eur|rice)|Point focal|"
+    r"Oficina|Unidad|Sección|División|Equipo|Coordinadora?|Punto focal|Encargad[oa])\b(?:\s\S+){0,7}$"
+)
+
+
 def _by_office(text: str) -> Split | None:
-    """A closing run of capitalised words, one of them a word for an office or a function."""
+    """A closing run of capitalised words, one of them a word for an office or a function; in French and Spanish
+    only the first word of an office's name has a capital."""
     words = list(re.finditer(r"\S+", text))
     joints = {"for", "of", "the", "and", "&", "/", "in", "to", "de", "du", "des", "la", "le", "et", "y", "del", "para", "-", "–"}
     n = len(words)
@@ -255,6 +304,7 @@ def _by_office(text: str) -> Split | None:
         n -= 1
     while n < len(words) and words[n].group().lower() in joints:
         n += 1
-    if n in (0, len(words)) or not _OFFICE.search(text[words[n].start() :]):
-        return None
-    return Split(words[n].start(), "a run of capitalised words with an office", False)
+    if 0 < n < len(words) and _OFFICE.search(text[words[n].start() :]):
+        return Split(words[n].start(), "a run of capitalised words with an office", False)
+    named = _ROMANCE_OFFICE.search(text)
+    return Split(named.start(), "a word for an office", False) if named else None

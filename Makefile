@@ -1,0 +1,45 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer: `make site` and `make test`.
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+N ?= 2000
+
+.PHONY: site test check format serve sample lock tools clean messages
+
+site: .venv/ready  ## build the site into _site/
+	$(RUN) build.py build
+
+test: .venv/ready  ## run the tests; those that need tools of `make tools` are skipped without them
+	$(RUN) -m pytest
+
+check: .venv/ready  ## check every record; write nothing
+	$(RUN) build.py check --strict
+
+format: .venv/ready  ## bring every record into canonical form
+	$(RUN) build.py format
+
+serve: .venv/ready  ## preview on this machine, with reload
+	$(RUN) build.py serve
+
+sample: .venv/ready  ## N realistic records below _sample/, to test at size
+	$(RUN) build.py sample --number $(N) --into _sample
+
+messages: .venv/ready  ## extract the interface's strings for translators
+	.venv/bin/pybabel -q extract -F data/locale/babel.cfg --no-location --omit-header --sort-output -o data/locale/uptake.pot .
+
+lock: .venv/ready  ## pin the dependencies anew, with hashes
+	$(RUN) -m pip install -q pip-tools
+	.venv/bin/pip-compile -q --upgrade --extra test --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --output-file requirements.lock pyproject.toml
+
+tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker (Debian and its kin)
+	apt-get -qq update
+	apt-get -qq install -y --no-install-recommends chromium fonts-noto-core default-jre-headless nodejs npm >/dev/null
+	npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent
+
+clean:  ## remove what was made, but not the environment
+	rm -rf _site _sample .uptake
+
+.venv/ready: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@

@@ -1,0 +1,60 @@
+"""What templates may do with a value beside showing it."""
+
+from __future__ import annotations
+
+import math
+from gettext import gettext as _
+
+from uptake.followup import months
+from uptake.markup import blocks, is_capitals, markdown_html, plain_words
+
+_RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
+
+
+def month(value: str) -> str:
+    """A month `YYYY-MM` in words: `November 2026`. A year stays a year; a day loses its day."""
+    names = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"), _("September"), _("October"), _("November"), _("December"))
+    return f"{names[int(value[5:7]) - 1]} {value[:4]}" if len(value) >= 7 else value
+
+
+def direction(language: str) -> str:
+    """The writing direction of a language tag."""
+    return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def number(value: int) -> str:
+    """A number with its thousands apart."""
+    return f"{value:,}"
+
+
+def percent(part: int, whole: int) -> float:
+    """A share in percent, to one decimal, for the length of a bar."""
+    return round(100 * part / whole, 1) if whole else 0.0
+
+
+def shorten(text: str, length: int = 160) -> str:
+    """The beginning of a text, cut between words."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def pie(part: int, whole: int, x: float = 8, radius: float = 3.8) -> str:
+    """The path of a slice of a circle around (x, 8): a share, clockwise from the top."""
+    share = part / whole if whole else 0.0
+    if share >= 1:
+        return f"M{x:g} {8 - radius:g}a{radius:g} {radius:g} 0 1 1-.01 0z"
+    angle = 2 * math.pi * share
+    end = f"{x + radius * math.sin(angle):.1f} {8 - radius * math.cos(angle):.1f}"
+    return f"M{x:g} 8V{8 - radius:g}A{radius:g} {radius:g} 0 {int(share > 0.5)} 1 {end}z"
+
+
+def clean(path: str) -> str:
+    """A page's path as its address shows it, without the file's name."""
+    return path.removesuffix("index.html")
+
+
+FILTERS = {
+    "pie": pie, "clean": clean,
+    "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
+    "month": month, "months": months, "direction": direction, "number": number, "percent": percent, "shorten": shorten,
+}

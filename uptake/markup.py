@@ -1,0 +1,88 @@
+"""Texts into HTML: plain text as paragraphs and lists, Markdown as safe HTML.
+
+Every text is plain until its field says that it is Markdown. Raw HTML in Markdown is shown as the words it
+is; what remains is sanitised.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import markdown
+import nh3
+from markupsafe import Markup
+
+_MARK = re.compile(r"^([-•○▪?·])\s+(?=\S)")
+_TAGS = {"p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "h5", "h6", "a", "hr"}
+_MAX_MARKDOWN = 60_000
+_RUNAWAY = re.compile(r"(?:!\[|\[|\*|_|`|>\s?){40,}|(?:^[ \t]{40,})", re.MULTILINE)
+"""Runs of marks on which the parser takes very long; no person writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of lines, or a list of points with the source's mark."""
+
+    lines: tuple[str, ...]
+    mark: str = ""
+    """Empty for a paragraph."""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Plain text as paragraphs and lists. Two or more lines after one another with the same mark are a list."""
+    found: list[Block] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        run: list[str] = []
+        mark = ""
+        for line in paragraph.split("\n"):
+            here = m.group(1) if (m := _MARK.match(line)) else ""
+            if here != mark and run:
+                found.append(_block(run, mark))
+                run = []
+            mark = here
+            run.append(line.strip())
+        found.append(_block(run, mark))
+    return tuple(found)
+
+
+def _block(lines: list[str], mark: str) -> Block:
+    if mark and len(lines) > 1:
+        return Block(tuple(_MARK.sub("", line) for line in lines), mark)
+    return Block(tuple(lines))
+
+
+def is_capitals(text: str) -> bool:
+    """Whether a text is set in capitals and long enough to be hard to read so."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+@cache
+def _parser() -> markdown.Markdown:
+    parser = markdown.Markdown(output_format="html", extensions=["sane_lists"])
+    parser.preprocessors.deregister("html_block")
+    parser.inlinePatterns.deregister("html")
+    return parser
+
+
+def markdown_html(text: str, heading: int = 3) -> Markup:
+    """Markdown as HTML that is safe to show. Its headings begin at the given level. No visible word is lost."""
+    if len(text) > _MAX_MARKDOWN or _RUNAWAY.search(text):
+        return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in re.split(r"\n\s*\n", text))
+    html = _parser().reset().convert(re.sub(r"!\[", r"!\\[", text))
+    html = re.sub(r"<(/?)h([1-6])\b", lambda m: f"<{m[1]}h{min(6, max(heading, int(m[2]) + heading - 2))}", html)
+    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, attribute_filter=_safe_attribute, link_rel="noopener")
+    return Markup(clean)  # noqa: S704 - sanitised above
+
+
+def _safe_attribute(tag: str, attribute: str, value: str) -> str | None:
+    """Keep links that name a scheme; one without leads nowhere on this site."""
+    return value if re.match(r"(?:https?://|mailto:)", value, re.IGNORECASE) else None
+
+
+def plain_words(text: str) -> str:
+    """Markdown as plain words, for titles and excerpts: marks of emphasis and link targets are left out."""
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)|^#+\s*", "", text, flags=re.MULTILINE)

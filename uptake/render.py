@@ -1,0 +1,71 @@
+"""Rendering: a page's template and view to text. Knows nothing of evaluations.
+
+Undefined names are errors, autoescape is always on, and every link goes through the filter `link`, which
+makes it relative to the page, so that the site works from a disk, on a domain and under a path alike.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.runtime import Context
+
+_ROOT: ContextVar[str] = ContextVar("root")
+"""What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the site: where it goes, what renders it, what it shows."""
+
+    path: str
+    """Path below the root of the site, of a file: `lessons/index.html`."""
+    template: str
+    view: Any
+    absolute: bool = False
+    """Whether its links begin with the site's base path, because it is served at any address (the 404 page)."""
+
+
+def environment(templates: Path, base_path: str, shared: dict[str, Any], filters: dict[str, Callable]) -> jinja2.Environment:
+    """The Jinja environment of a site.
+
+    `shared` are names that every template may use, `filters` are added to Jinja's own. Interface strings go
+    through gettext.
+    """
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(shared, base_path=base_path)
+    env.filters.update(filters, link=link)
+    return env
+
+
+@jinja2.pass_context
+def link(_context: Context, path: str) -> str:
+    """A path below the site's root as an address on the current page.
+
+    It takes the context so that Jinja does not fold it into a constant when a template is compiled.
+    """
+    if not path or path.startswith(("/", "http:", "https:")):
+        raise ValueError(f"not a path below the site's root: {path!r}")
+    return _ROOT.get() + path
+
+
+def render(env: jinja2.Environment, page: Page) -> str:
+    """The text of a page."""
+    _ROOT.set(env.globals["base_path"] if page.absolute else "../" * page.path.count("/"))
+    return _template(env, page.template).render(view=page.view, path=page.path)
+
+
+@lru_cache(maxsize=256)
+def _template(env: jinja2.Environment, name: str) -> jinja2.Template:
+    return env.get_template(name)

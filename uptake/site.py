@@ -1,0 +1,69 @@
+"""The site as a whole: what a fork sets in `data/site.yaml`, and what a build is told."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from uptake.content import read_file
+from uptake.problems import Problem
+from uptake.records import STRICT, Language, Line, Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What makes the site an organization's own: the file `data/site.yaml`."""
+
+    __pydantic_config__ = STRICT
+    title: Line
+    """Name of the site."""
+    tagline: Line
+    """What the site is, in one sentence; the heading of the home page."""
+    description: Line
+    """One or two sentences for search engines and for the About page."""
+    organization: Line
+    """Who publishes the site."""
+    contact: Line | None = None
+    """Address for questions: a web address or an e-mail address."""
+    repository: Url | None = None
+    """Address of the repository that holds the records, for links to suggest a correction."""
+    rights: Line
+    """What may be done with the texts and the data."""
+    language: Language = "en"
+    """Language of the interface."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Settings together with what the command line says."""
+
+    settings: Settings
+    as_of: str
+    """The month that counts as now, `YYYY-MM`: the only clock that the output knows."""
+    base_url: str
+    """Address at which the site is published, with a slash at its end."""
+
+    @property
+    def base_path(self) -> str:
+        """The path of the base URL, with a slash at both ends: `/` or `/repo/`."""
+        return urlsplit(self.base_url).path or "/"
+
+
+DEFAULT_BASE_URL = "http://localhost:8000/"
+
+
+def read_settings(path: Path) -> tuple[Settings | None, list[Problem]]:
+    """The settings of a site, or the problems with them."""
+    settings, problems = read_file(path, Settings)
+    return (None if problems else settings), problems
+
+
+def today() -> str:
+    """The build's date as `YYYY-MM-DD`: `SOURCE_DATE_EPOCH` where it is set, else the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdecimal():
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    return datetime.date.today().isoformat()

@@ -1,0 +1,398 @@
+"""Pages that gather records: home, lists, terms and crossings, follow-up, about, search."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from uptake import followup
+from uptake.followup import Tally
+from uptake.kinds import FACET_OF, KINDS
+from uptake.library import Library
+from uptake.records import ANSWERS, KeyAction, Lesson, Recommendation, Term
+from uptake.views.shared import (
+    ActionRow,
+    EvaluationRow,
+    LessonRow,
+    Link,
+    Mark,
+    RecommendationRow,
+    action_row,
+    evaluation_row,
+    facet_links,
+    lesson_row,
+    marks,
+    reason_for,
+    recommendation_row,
+    term_path,
+    used_terms,
+)
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FacetList:
+    """The terms of a vocabulary to browse by."""
+
+    vocabulary: str
+    label: str
+    plural: str
+    definition: str
+    path: str
+    links: tuple[Link, ...]
+    counts: str
+    """What the numbers count: recommendations or key actions."""
+
+    @property
+    def most(self) -> int:
+        return max((link.number or 0 for link in self.links), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    tally: Tally
+    marks: tuple[Mark, ...]
+    organizations: tuple[str, ...]
+    evaluations: tuple[EvaluationRow, ...]
+    number_of_evaluations: int
+    lessons: tuple[LessonRow, ...]
+    number_of_lessons: int
+    facets: tuple[FacetList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a list with its heading, such as the group of a vocabulary's heading term."""
+
+    heading: str
+    definition: str
+    rows: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A numbered page of a list."""
+
+    kind: str
+    """Which rows it holds: evaluations, recommendations, lessons, actions."""
+    name: str
+    """Which of the lists of its kind it is; the template gives it a title."""
+    rows: tuple[Any, ...]
+    total: int
+    number: int
+    pages: tuple[str, ...]
+    """Paths of all its pages, in order."""
+    tally: Tally | None
+    filters: tuple[Link, ...]
+    """Other lists of the same kind, with their numbers."""
+    current: str
+    """Path of the list's first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRow:
+    """A row of a term's table by another vocabulary."""
+
+    link: Link
+    tally: Tally
+    lessons: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermPage:
+    term: Term
+    vocabulary: str
+    label: str
+    """What one term of the vocabulary is called."""
+    plural: str
+    index: str
+    name: str
+    stated: tuple[str, ...]
+    """Spellings that sources use."""
+    broader: str
+    tally: Tally
+    marks: tuple[Mark, ...]
+    cross: tuple[CrossRow, ...]
+    cross_label: str
+    cross_gaps: tuple[str, ...]
+    recommendations: tuple[RecommendationRow, ...]
+    actions: tuple[ActionRow, ...]
+    lessons: tuple[LessonRow, ...]
+    evaluations: tuple[EvaluationRow, ...]
+    parent: Link | None = None
+    """For a crossing: the other term."""
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyPage:
+    """The index of a vocabulary's terms, grouped by their headings."""
+
+    vocabulary: str
+    plural: str
+    definition: str
+    counts: str
+    sections: tuple[Section, ...]
+    most: int
+    none: tuple[Link, ...]
+    """How many recommendations carry no term, by the answer that they give instead."""
+
+
+def home_page(library: Library, as_of: str) -> HomePage:
+    """The home page."""
+    recommendations = list(library.recommendations.values())
+    organizations = [link.label for link in facet_links(library, "agencies") if link.number]
+    agencies = {library.vocabularies.short("agencies", e.agency.id) for e in library.evaluations.values() if e.agency.id}
+    evaluations = list(library.evaluations.values())
+    lessons = list(library.lessons.values())
+    return HomePage(
+        tally=followup.tally(recommendations, as_of), marks=marks([a for r in recommendations for a in r.actions], as_of),
+        organizations=tuple(name for name in organizations if name in agencies),
+        evaluations=tuple(evaluation_row(library, e, as_of) for e in evaluations[:8]), number_of_evaluations=len(evaluations),
+        lessons=tuple(lesson_row(library, lesson) for lesson in lessons[:9]), number_of_lessons=len(lessons),
+        facets=tuple(facet_list(library, v, 8) for v in ("themes", "criteria", "topics", "agencies", "countries", "units")),
+    )
+
+
+def facet_list(library: Library, vocabulary: str, most: int = 0) -> FacetList:
+    """A vocabulary to browse by; with `most`, only its most used terms."""
+    v = library.vocabularies.by_id[vocabulary]
+    links = facet_links(library, vocabulary)
+    if most and len(links) > most:
+        top = sorted(links, key=lambda link: -(link.number or 0))[:most]
+        links = tuple(link for link in links if link in top)
+    counts = "actions" if vocabulary == "units" else "recommendations"
+    return FacetList(vocabulary, v.label, v.plural, v.definition, f"{FACET_OF[vocabulary].folder}/index.html", links, counts)
+
+
+def vocabulary_page(library: Library, vocabulary: str) -> VocabularyPage:
+    """The index of a vocabulary."""
+    v = library.vocabularies.by_id[vocabulary]
+    links = {link.path: link for link in facet_links(library, vocabulary)}
+    terms = library.vocabularies.terms(vocabulary)
+    groups: dict[str, list[Link]] = {}
+    for term in used_terms(library, vocabulary):
+        heading = _heading_of(terms, term)
+        link = links[term_path(vocabulary, term.id)]
+        groups.setdefault(heading, []).append(Link(library.vocabularies.label(vocabulary, term.id), link.path, term.definition or "", link.number))
+    sections = tuple(
+        Section(terms[id].label if id else "", (terms[id].definition or "") if id else "", tuple(rows)) for id, rows in groups.items()
+    )
+    none = Counter(value for r in library.recommendations.values() for value in _answers(r, vocabulary))
+    return VocabularyPage(
+        vocabulary, v.plural, v.definition, "actions" if vocabulary == "units" else "recommendations", sections,
+        max((link.number or 0 for link in links.values()), default=0), tuple(Link(ANSWERS[id], "", number=n) for id, n in sorted(none.items())),
+    )
+
+
+def _heading_of(terms: dict[str, Term], term: Term) -> str:
+    """The id of the nearest heading above a term."""
+    at = term.broader
+    while at and not terms[at].heading:
+        at = terms[at].broader
+    return at or ""
+
+
+def _answers(record: Recommendation, vocabulary: str) -> list[str]:
+    field = FACET_OF[vocabulary].field
+    return [v.id for v in getattr(record, field, ()) if v.id in ANSWERS] if field not in ("agency", "units") else []
+
+
+# --- lists
+
+def list_pages(folder: str, kind: str, name: str, rows: Sequence[Any], tally: Tally | None, filters: tuple[Link, ...]) -> list[tuple[str, ListPage]]:
+    """A list cut into numbered pages: pairs of path and view. The first page is the folder's index."""
+    number = max(1, -(-len(rows) // PAGE_SIZE))
+    paths = tuple(f"{folder}/index.html" if n == 1 else f"{folder}/page-{n}/index.html" for n in range(1, number + 1))
+    return [
+        (path, ListPage(kind, name, tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]), len(rows), n, paths, tally, filters, paths[0]))
+        for n, path in enumerate(paths, 1)
+    ]
+
+
+def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendation]], as_of: str) -> list[ActionRow]:
+    """Actions by deadline, the earliest first; those without one come last."""
+    ordered = sorted(pairs, key=lambda pair: (pair[0].deadline or "9999", pair[0].id))
+    return [action_row(library, action, record, as_of) for action, record in ordered]
+
+
+# --- terms
+
+def term_page(library: Library, vocabulary: str, term: Term, as_of: str) -> TermPage:
+    """The page of a term: definition, figures, a table by another vocabulary, and everything that carries it."""
+    held = library.holding(vocabulary, term.id)
+    other = {"themes": "criteria", "criteria": "themes", "topics": "criteria"}.get(vocabulary, "")
+    cross, gaps = _cross(library, vocabulary, term, other, as_of) if other else ((), ())
+    return _term_page(library, vocabulary, term, held.recommendations, held.lessons, held.evaluations, held.actions, as_of, cross, other, gaps)
+
+
+def crossing_page(library: Library, theme: Term, criterion: Term, as_of: str) -> TermPage | None:
+    """The page of what carries both a thematic area and a criterion, or None where nothing does."""
+    recommendations, lessons = _both(library, "themes", theme.id, "criteria", criterion.id)
+    if not recommendations and not lessons:
+        return None
+    page = _term_page(library, "themes", theme, recommendations, lessons, [], [], as_of, (), "", ())
+    return _with_parent(page, Link(criterion.label, term_path("criteria", criterion.id)))
+
+
+def _with_parent(page: TermPage, parent: Link) -> TermPage:
+
+
+    return replace(page, parent=parent)
+
+
+def _both(library: Library, first: str, a: str, second: str, b: str) -> tuple[list[Recommendation], list[Lesson]]:
+    one, two = library.holding(first, a), library.holding(second, b)
+    ids = {r.id for r in (*two.recommendations, *two.lessons)}
+    return [r for r in one.recommendations if r.id in ids], [r for r in one.lessons if r.id in ids]
+
+
+def crossing_path(theme: str, criterion: str) -> str:
+    """The path of a crossing of a thematic area and a criterion."""
+    return f"themes/{theme}/{criterion}/index.html"
+
+
+def _cross(library: Library, vocabulary: str, term: Term, other: str, as_of: str) -> tuple[tuple[CrossRow, ...], tuple[str, ...]]:
+    """How a term's records spread over another vocabulary, and the terms with which it has none."""
+    rows, gaps = [], []
+    answers = [Term(id=id, label=label) for id, label in ANSWERS.items()]
+    for crossed in (*used_terms(library, other), *answers):
+        recommendations, lessons = _both(library, vocabulary, term.id, other, crossed.id)
+        if not recommendations and not lessons:
+            if crossed.id not in ANSWERS:
+                gaps.append(crossed.label)
+            continue
+        rows.append(CrossRow(Link(crossed.label, _cross_path(vocabulary, term.id, other, crossed.id)), followup.tally(recommendations, as_of), len(lessons)))
+    return tuple(rows), tuple(gaps)
+
+
+def _cross_path(vocabulary: str, term: str, other: str, crossed: str) -> str:
+    if crossed in ANSWERS:
+        return ""
+    if {vocabulary, other} == {"themes", "criteria"}:
+        return crossing_path(term, crossed) if vocabulary == "themes" else crossing_path(crossed, term)
+    return term_path(other, crossed)
+
+
+def _term_page(library: Library, vocabulary: str, term: Term, recommendations: list, lessons: list, evaluations: list, actions: list, as_of: str,
+               cross: tuple[CrossRow, ...], other: str, gaps: tuple[str, ...]) -> TermPage:
+    v = library.vocabularies.by_id[vocabulary]
+    facet = FACET_OF[vocabulary]
+    chosen = [action for action, _ in actions] if vocabulary == "units" else [a for r in recommendations for a in r.actions]
+    field = facet.field
+    terms = library.vocabularies.terms(vocabulary)
+    return TermPage(
+        term=term, vocabulary=vocabulary, label=v.label, plural=v.plural, index=f"{facet.folder}/index.html",
+        name=library.vocabularies.label(vocabulary, term.id), stated=_spellings(library, vocabulary, term),
+        broader=terms[term.broader].label if term.broader in terms else "",
+        tally=followup.count(recommendations, chosen, as_of), marks=marks(chosen, as_of), cross=cross,
+        cross_label=library.vocabularies.by_id[other].label if other else "", cross_gaps=gaps,
+        recommendations=tuple(recommendation_row(library, r, as_of, reason_for(r, field, term.id)) for r in recommendations),
+        actions=tuple(action_rows(library, actions, as_of)),
+        lessons=tuple(lesson_row(library, lesson, reason_for(lesson, field, term.id)) for lesson in lessons),
+        evaluations=tuple(evaluation_row(library, e, as_of) for e in evaluations or _evaluations_of(library, recommendations)),
+    )
+
+
+def _evaluations_of(library: Library, recommendations: list[Recommendation]) -> list:
+    ids = dict.fromkeys(r.evaluation for r in recommendations)
+    return [library.evaluations[id] for id in ids]
+
+
+def _spellings(library: Library, vocabulary: str, term: Term) -> tuple[str, ...]:
+    """The source's words for a term, where they differ from its label."""
+    field = FACET_OF[vocabulary].field
+    if field in ("agency", "units", "countries", "topics"):
+        return ()
+    held = library.holding(vocabulary, term.id)
+    found = {v.stated for r in held.recommendations for v in getattr(r, field) if v.id == term.id and v.stated}
+    return tuple(sorted(words for words in found if words.casefold() != term.label.casefold()))
+
+
+# --- search and about
+
+@dataclass(frozen=True, slots=True)
+class SearchFacet:
+    """A facet of the search with the number of records for each value, before anything is searched."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, int], ...]
+    """Value, label and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    facets: tuple[SearchFacet, ...]
+    total: int
+
+
+def search_page(library: Library, filters: Iterable[tuple[tuple[str, str], ...]]) -> SearchPage:
+    """The search page from the filters of every page that is indexed."""
+    counts: Counter[tuple[str, str]] = Counter()
+    total = 0
+    for pairs in filters:
+        counts.update(dict.fromkeys(pairs, 1))
+        total += 1
+    labels = {"kind": "Kind", "themes": "themes", "criteria": "criteria", "topics": "topics", "agency": "agencies", "countries": "countries", "year": "Year", "decision": "response-categories", "status": "statuses"}
+    facets = []
+    for name, vocabulary in labels.items():
+        options = [(value, _option(library, vocabulary, value), n) for (field, value), n in counts.items() if field == name]
+        order = list(library.vocabularies.terms(vocabulary))
+        options.sort(key=lambda o: (-int(o[0]),) if name == "year" else (order.index(o[0]) if o[0] in order else len(order), o[1]) if vocabulary in ("themes", "criteria", "response-categories", "statuses") else (-o[2], o[1]))
+        known = library.vocabularies.by_id.get(vocabulary)
+        if options:
+            facets.append(SearchFacet(name, known.label if known else vocabulary, tuple(options)))
+    return SearchPage(tuple(facets), total)
+
+
+def _option(library: Library, vocabulary: str, value: str) -> str:
+    if vocabulary == "Kind":
+        return next((kind.name.capitalize() for kind in KINDS if kind.name == value), value)
+    return "Overdue" if value == "overdue" else library.vocabularies.short(vocabulary, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How many records have a piece, of how many."""
+
+    label: str
+    have: int
+    of: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutPage:
+    sources: tuple[Link, ...]
+    completeness: tuple[Completeness, ...]
+    tally: Tally
+
+
+def about_page(library: Library, as_of: str) -> AboutPage:
+    """The About page: sources, method, and what the records lack."""
+    recommendations, lessons = list(library.recommendations.values()), list(library.lessons.values())
+    actions = [action for action, _ in library.actions.values()]
+    rows = (
+        Completeness("decision", sum(r.response_category != "unspecified" for r in recommendations), len(recommendations)),
+        Completeness("response_text", sum(bool(r.response_text) for r in recommendations), len(recommendations)),
+        Completeness("theme_stated", sum(_has(r.themes, "stated") for r in recommendations), len(recommendations)),
+        Completeness("theme", sum(_has(r.themes) for r in recommendations), len(recommendations)),
+        Completeness("criterion", sum(_has(r.criteria) for r in recommendations), len(recommendations)),
+        Completeness("lesson_theme", sum(_has(r.themes) for r in lessons), len(lessons)),
+        Completeness("responsible", sum(bool(a.responsible) for a in actions), len(actions)),
+        Completeness("deadline", sum(bool(a.deadline) for a in actions), len(actions)),
+        Completeness("status", sum(a.status != "unreported" for a in actions), len(actions)),
+    )
+    sources = tuple(Link(s.title, f"sources/{s.id}/index.html", library.vocabularies.label("source-kinds", s.kind)) for s in library.sources.values())
+    return AboutPage(sources, tuple(row for row in rows if row.of), followup.tally(recommendations, as_of))
+
+
+def _has(entries: tuple, basis: str = "") -> bool:
+    return any(v.id and v.id not in ANSWERS and basis in ("", v.basis) for v in entries)
+
+
+
+

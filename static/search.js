@@ -11,6 +11,7 @@
 
   const load = () => loading ??= import(new URL("pagefind/pagefind.js", root)).then(async (pagefind) => {
     await pagefind.options({ bundlePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname, excerptLength: 26, ranking: { termFrequency: 0.8 } });
+    await pagefind.filters(); // without it a search tells no counts
     return pagefind;
   });
 
@@ -123,10 +124,18 @@
     const kind = hit.filters.kind?.[0], title = el("a", { class: "clamp said", href: clean(hit.url) }, hit.meta.title);
     const item = el("li", { class: "hit" }, el("span", { class: "brief" }, hit.meta.brief || labelOf("kind", kind)), el("h3", {}, title));
     if (hit.meta.chain) item.append(chain(hit.meta.chain));
-    const parts = q ? hit.sub_results.filter((part) => part.url.includes("#") && part.excerpt.includes("<mark>")).slice(0, 3) : [];
+    const parts = q ? best(hit.sub_results.filter((part) => part.url.includes("#")), q) : [];
     if (q && !(parts.length && !hit.excerpt.includes("<mark>"))) item.append(el("p", { class: "said" }, excerpt(hit.excerpt)));
     if (parts.length) item.append(el("ul", { class: "subhits" }, ...parts.map((part) => el("li", {}, el("a", { href: clean(part.url) }, part.title), el("span", { class: "said" }, excerpt(part.excerpt))))));
     return item;
+  }
+
+  // The parts of a record that say most of what was asked: those in which most of the longer words are marked.
+  function best(parts, q) {
+    const short = !/[\p{L}\p{N}]{4,}/u.test(q);
+    const marked = (part) => new Set([...part.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((mark) => mark[1].toLowerCase().replace(/[^\p{L}\p{N}-]/gu, "")).filter((word) => short || word.length > 3)).size;
+    const most = Math.max(...parts.map(marked), 0);
+    return most ? parts.filter((part) => marked(part) === most).slice(0, 3) : [];
   }
 
   // The state of a recommendation as the page wrote it: decision, done/all, overdue, silent, unreported.

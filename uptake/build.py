@@ -7,6 +7,7 @@ step.
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,7 @@ from uptake.exports import data, sitemap
 from uptake.filters import FILTERS
 from uptake.library import Library
 from uptake.pages import pages
+from uptake.parallel import in_parallel
 from uptake.problems import Problem
 from uptake.progress import progress
 from uptake.render import Page, environment, render
@@ -45,6 +47,7 @@ class Built:
     records: int = 0
     pages: int = 0
     indexed: int = 0
+    as_of: str = ""
     seconds: float = 0.0
 
     @property
@@ -52,8 +55,11 @@ class Built:
         return any(problem.is_error for problem in self.problems)
 
 
-def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False) -> Built:
-    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written."""
+def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0) -> Built:
+    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written.
+
+    `as_of` is a month, `jobs` the number of processes that render pages (0: as many as help).
+    """
     started = time.perf_counter()
     library, built = read(inputs)
     settings, problems = read_settings(inputs.data / "site.yaml")
@@ -62,11 +68,11 @@ def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool 
         return built
     site = Site(settings, as_of, base_url)
     plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources")))
-    with output.staged(target) as folder:
-        _write_pages(folder, plan, library, inputs.templates, site)
+    with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
+        _write_pages(folder, plan, library, inputs.templates, site, jobs)
         _write_files(folder, plan, library, inputs.static, site)
         built.indexed = search.index(folder, expected=sum(_is_indexed(page) for page in plan))
-    built.pages = len(plan)
+    built.pages, built.as_of = len(plan), as_of
     built.seconds = time.perf_counter() - started
     return built
 
@@ -88,13 +94,17 @@ def _is_indexed(page: Page) -> bool:
     return hasattr(page.view, "search")
 
 
-def _write_pages(folder: Path, plan: list[Page], library: Library, templates: Path, site: Site) -> None:
+def _write_pages(folder: Path, plan: list[Page], library: Library, templates: Path, site: Site, jobs: int) -> None:
+    """Render and write every page, on several processes where there are many: a page depends on its view alone."""
     shared: dict[str, Any] = {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label}
     env = environment(templates, site.base_path, shared, FILTERS)
+
+    def write(page: Page) -> None:
+        output.write(folder, page.path, render(env, page).encode())
+
+    jobs = jobs or (min(4, os.cpu_count() or 1) if len(plan) > 400 else 1)
     with progress("pages", len(plan)) as tick:
-        for page in plan:
-            output.write(folder, page.path, render(env, page).encode())
-            tick()
+        in_parallel(write, plan, jobs, tick)
 
 
 def _write_files(folder: Path, plan: list[Page], library: Library, static: Path, site: Site) -> None:

@@ -3,46 +3,178 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
 from uptake import content
 from uptake.checks import check, everything
 from uptake.content import read_content, read_vocabularies
-from uptake.importers import FORMATS
-from uptake.importers.files import import_file
-from uptake.importers.files import report as import_report
-from uptake.kinds import KINDS
+from uptake.kinds import BY_NAME, KINDS
 from uptake.problems import Problem, annotations, count, on_github, report
 from uptake.records import Vocabulary
+from uptake.site import DEFAULT_BASE_URL, today
 from uptake.vocabulary import Vocabularies
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command. Returns the exit status: 0 well, 1 problems in the content, 2 a wrong call."""
+    """Run a command, `build` when none is named. Returns the exit status: 0 well, 1 problems, 2 a wrong call."""
+    if not arguments or arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"):
+        arguments = ["build", *arguments]
     options = _parser().parse_args(arguments)
     return options.run(options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="build.py", description="Uptake: a static website of evaluation knowledge from YAML records.")
-    parser.set_defaults(run=lambda _: parser.print_help() or 0)
-    folders = argparse.ArgumentParser(add_help=False)
-    folders.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="folder of the records (default: content)")
-    folders.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="folder of vocabularies, sources and settings (default: data)")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    add = commands.add_parser("check", parents=[folders], help="check every record and vocabulary; write nothing")
-    add.add_argument("--strict", action="store_true", help="fail on warnings too")
-    add.set_defaults(run=_check)
-    add = commands.add_parser("format", parents=[folders], help="bring records and vocabularies into canonical form; write the JSON Schemas")
-    add.add_argument("--check", action="store_true", help="only say what is not in canonical form")
-    add.set_defaults(run=_format)
-    add = commands.add_parser("import", parents=[folders], help="make draft records from documents", description="Formats, told by the content: " + "; ".join(f.name for f in FORMATS) + ".")
-    add.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text of a document")
-    add.add_argument("--into", type=Path, metavar="DIR", help="folder for the draft records (default: the content folder)")
-    add.add_argument("--id", help="id of the evaluation, or beginning of a publication's lesson ids; with one file only")
-    add.set_defaults(run=_import)
+    commands = parser.add_subparsers(title="commands (build when none is named)", metavar="COMMAND", required=True)
+    folders, site = _folder_options(), _site_options()
+
+    def command(name: str, run, help: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, parents=[folders, *parents], help=help, description=help)
+        added.set_defaults(run=run)
+        return added
+
+    command("build", _build, "build the site", site)
+    added = command("serve", _serve, "preview the site on this machine and reload it when a record, template or style changes", site)
+    added.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    added = command("check", _check, "check every record and vocabulary; write nothing")
+    added.add_argument("--strict", action="store_true", help="fail on warnings too")
+    added = command("format", _format, "bring records and vocabularies into canonical form; write the JSON Schemas")
+    added.add_argument("--check", action="store_true", help="only say what is not in canonical form")
+    added = command("import", _import, "make draft records from the texts of documents, told by their content")
+    added.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text of a document")
+    added.add_argument("--into", type=Path, metavar="DIR", help="folder for the draft records (default: the content folder)")
+    added.add_argument("--id", help="id of the evaluation, or beginning of a publication's lesson ids; with one file only")
+    added = command("new", _new, "write a new draft record; what is missing is asked for on a terminal")
+    added.add_argument("kind", choices=list(BY_NAME), metavar="KIND", help=", ".join(BY_NAME))
+    added.add_argument("values", nargs="*", metavar="FIELD=VALUE", help="values of fields, such as title='...'")
+    added = command("sample", _sample, "write realistic records, any number, to try the site at size")
+    added.add_argument("--number", type=int, default=2000, metavar="N", help="number of records (default: 2000)")
+    added.add_argument("--seed", type=int, default=1, help="another seed gives other records (default: 1)")
+    added.add_argument("--into", type=Path, default=Path("_sample"), metavar="DIR", help="folder to write to (default: _sample)")
     return parser
+
+
+def _folder_options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--content", type=Path, default=Path("content"), metavar="DIR", help="folder of the records (default: content)")
+    options.add_argument("--data", type=Path, default=Path("data"), metavar="DIR", help="folder of vocabularies, sources and settings (default: data)")
+    return options
+
+
+def _site_options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(add_help=False)
+    options.add_argument("--output", type=Path, default=Path("_site"), metavar="DIR", help="folder for the site (default: _site)")
+    options.add_argument("--base-url", type=_base_url, default=DEFAULT_BASE_URL, metavar="URL", help="address at which the site is published")
+    options.add_argument("--as-of", type=_month, default=None, metavar="YYYY-MM-DD", help="date that counts as now, by month (default: SOURCE_DATE_EPOCH or today)")
+    options.add_argument("--jobs", type=int, default=0, metavar="N", help="processes that render pages (default: as many as help)")
+    options.add_argument("--strict", action="store_true", help="fail on warnings too")
+    return options
+
+
+def _base_url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise argparse.ArgumentTypeError("an address begins with http:// or https:// and has no ? or #")
+    return text.rstrip("/") + "/"
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?", text):
+        raise argparse.ArgumentTypeError("a date is written YYYY-MM-DD")
+    return text[:7]
+
+
+def _build(options: argparse.Namespace) -> int:
+    from uptake.output import OutputRefused
+    from uptake.search import SearchFailed
+
+    try:
+        built = _site(options)
+    except (OutputRefused, SearchFailed) as refused:
+        print(f"{refused} The old site, if there is one, is as it was.", file=sys.stderr)
+        return 1
+    stopped = not built.pages
+    _tell(built.problems, "Nothing was written." if stopped else "")
+    if stopped:
+        return 1
+    print(f"{count(built.pages, 'page')} from {count(built.records, 'record')}, {count(built.indexed, 'record')} in the search index, as of {built.as_of}: {options.output}/ in {built.seconds:.1f} s")
+    return 0
+
+
+def _site(options: argparse.Namespace):
+    from uptake.build import Inputs, build
+
+    here = Path(__file__).parent.parent
+    inputs = Inputs(options.content, options.data, here / "templates", here / "static")
+    return build(inputs, options.output, options.as_of or today()[:7], options.base_url, options.strict, options.jobs)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from uptake.output import OutputRefused
+    from uptake.search import SearchFailed
+    from uptake.serve import ServeRefused, serve
+
+    def build_once() -> str | None:
+        try:
+            built = _site(options)
+        except (OutputRefused, SearchFailed) as refused:
+            return str(refused)
+        if not built.pages:
+            return report(built.problems)
+        print(f"{count(built.pages, 'page')} in {built.seconds:.1f} s", flush=True)
+        return None
+
+    here = Path(__file__).parent.parent
+    options.base_url = f"http://localhost:{options.port}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
+    try:
+        serve(build_once, [options.content, options.data, here / "templates", here / "static"], options.output, options.port)
+    except ServeRefused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from uptake.drafting import NotValid, asked_for, new
+
+    kind = BY_NAME[options.kind]
+    wrong = [value for value in options.values if "=" not in value]
+    if wrong:
+        print(f"Write FIELD=VALUE, not {', '.join(wrong)}.", file=sys.stderr)
+        return 2
+    given = dict(value.split("=", 1) for value in options.values)
+    missing = [name for name in asked_for(kind) if name not in given]
+    if missing and not sys.stdin.isatty():
+        print(f"A new {kind.name} also needs: {', '.join(missing)}. Give them as FIELD=VALUE.", file=sys.stderr)
+        return 2
+    for name in missing:
+        given[name] = input(f"{name}: ").strip()
+    try:
+        record = new(kind, given, read_content(options.content).records.values())
+    except NotValid as error:
+        print(error, file=sys.stderr)
+        return 1
+    path = options.content / kind.plural / f"{record.id}.yaml"
+    if path.exists():
+        print(f"{path} exists already; it is left as it is. Give another id with id=...", file=sys.stderr)
+        return 1
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content.canonical(record, content.schema_comment(kind.model)), encoding="utf-8")
+    print(path)
+    return 0
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from uptake import sample
+
+    vocabularies = Vocabularies(read_vocabularies(options.data / "vocabulary").records.values())
+    sample.write(options.into, options.number, vocabularies, options.seed)
+    site = options.data / "site.yaml"
+    if site.exists():
+        (options.into / "data" / "site.yaml").write_bytes(site.read_bytes())
+    print(f"{count(options.number, 'record')} in {options.into}/. Build them with: python build.py build --content {options.into}/content --data {options.into}/data")
+    return 0
 
 
 def _tell(problems: list[Problem], closing: str = "") -> None:
@@ -99,6 +231,9 @@ def _format(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from uptake.importers.files import import_file
+    from uptake.importers.files import report as import_report
+
     if options.id and len(options.files) > 1:
         print("--id names one evaluation: import its file alone.", file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from gettext import gettext as _
 
 from uptake.followup import months
@@ -12,9 +13,11 @@ _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 
 
 def month(value: str) -> str:
-    """A month `YYYY-MM` in words: `November 2026`. A year stays a year; a day loses its day."""
+    """A month `YYYY-MM`, or the month of a day, in words: `November 2026`. Anything else stays as it is."""
+    if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value):
+        return value
     names = (_("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"), _("September"), _("October"), _("November"), _("December"))
-    return f"{names[int(value[5:7]) - 1]} {value[:4]}" if len(value) >= 7 else value
+    return f"{names[int(value[5:7]) - 1]} {value[:4]}"
 
 
 def direction(language: str) -> str:

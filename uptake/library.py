@@ -67,7 +67,7 @@ def build(records: Iterable[Record], vocabularies: Vocabularies) -> Library:
     recommendations = [r for r in ordered if isinstance(r, Recommendation)]
     for record in sorted(recommendations, key=lambda r: (place[r.evaluation], r.number, r.id)):
         _add_recommendation(library, record)
-    for record in sorted((r for r in ordered if isinstance(r, Lesson)), key=lambda r: (r.source.id, r.number, r.id)):
+    for record in sorted((r for r in ordered if isinstance(r, Lesson)), key=lambda r: _lesson_place(library, r)):
         library.lessons[record.id] = record
         library.from_source[record.source.id].append(record)
         for link in record.evaluations:
@@ -112,6 +112,11 @@ def _organizations(evaluation: Evaluation) -> set[tuple[str, str]]:
 def _newest_first(evaluation: Evaluation) -> tuple:
     year = evaluation_date(evaluation)
     return tuple(-int(part) for part in (year or "0").split("-")), evaluation.id
+
+
+def _lesson_place(library: Library, lesson: Lesson) -> tuple:
+    """Lessons of publications, which were written to be read by others, come before those beside a management response."""
+    return library.sources[lesson.source.id].kind != "publication", lesson.source.id, lesson.number, lesson.id
 
 
 def evaluation_date(evaluation: Evaluation) -> str | None:

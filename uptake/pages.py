@@ -9,7 +9,7 @@ from uptake.kinds import FACETS
 from uptake.library import Library
 from uptake.render import Page
 from uptake.views import lists, records
-from uptake.views.shared import Link, evaluation_row, lesson_row, page_of, recommendation_row, term_path, used_terms
+from uptake.views.shared import Link, evaluation_row, lesson_row, page_of, recommendation_row, used_terms
 
 
 def pages(library: Library, as_of: str, texts: dict[str, list[str]]) -> Iterator[Page]:
@@ -91,8 +91,7 @@ def _terms(library: Library, as_of: str) -> Iterator[Page]:
     for facet in FACETS:
         yield Page(f"{facet.folder}/index.html", "pages/vocabulary.html", lists.vocabulary_page(library, facet.vocabulary))
         for term in used_terms(library, facet.vocabulary):
-            yield Page(term_path(facet.vocabulary, term.id), "pages/term.html", lists.term_page(library, facet.vocabulary, term, as_of))
+            yield from (Page(path, "pages/term.html", view) for path, view in lists.term_pages(library, facet.vocabulary, term, as_of))
     for theme in used_terms(library, "themes"):
         for criterion in used_terms(library, "criteria"):
-            if view := lists.crossing_page(library, theme, criterion, as_of):
-                yield Page(lists.crossing_path(theme.id, criterion.id), "pages/term.html", view)
+            yield from (Page(path, "pages/term.html", view) for path, view in lists.crossing_pages(library, theme, criterion, as_of))

@@ -10,7 +10,7 @@ from typing import Any
 from uptake import followup
 from uptake.followup import Tally
 from uptake.kinds import FACET_OF, KINDS
-from uptake.library import Library
+from uptake.library import Holding, Library
 from uptake.records import ANSWERS, KeyAction, Lesson, Recommendation, Term
 from uptake.views.shared import (
     ActionRow,
@@ -122,6 +122,10 @@ class TermPage:
     actions: tuple[ActionRow, ...]
     lessons: tuple[LessonRow, ...]
     evaluations: tuple[EvaluationRow, ...]
+    totals: tuple[int, int, int, int]
+    """How many recommendations, actions, lessons and evaluations there are on all pages."""
+    number: int
+    pages: tuple[str, ...]
     parent: Link | None = None
     """For a crossing: the other term."""
 
@@ -220,27 +224,38 @@ def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendatio
 
 # --- terms
 
-def term_page(library: Library, vocabulary: str, term: Term, as_of: str) -> TermPage:
-    """The page of a term: definition, figures, a table by another vocabulary, and everything that carries it."""
+def term_pages(library: Library, vocabulary: str, term: Term, as_of: str) -> list[tuple[str, TermPage]]:
+    """The pages of a term: definition, figures, a table by another vocabulary, and everything that carries it.
+
+    Pairs of path and view; what is long goes on, 50 of each kind a page.
+    """
     held = library.holding(vocabulary, term.id)
     other = {"themes": "criteria", "criteria": "themes", "topics": "criteria"}.get(vocabulary, "")
     cross, gaps = _cross(library, vocabulary, term, other, as_of) if other else ((), ())
-    return _term_page(library, vocabulary, term, held.recommendations, held.lessons, held.evaluations, held.actions, as_of, cross, other, gaps)
+    page = _term_page(library, vocabulary, term, held, as_of)
+    label = library.vocabularies.by_id[other].label if other else ""
+    return _cut(replace(page, cross=cross, cross_label=label, cross_gaps=gaps), term_path(vocabulary, term.id))
 
 
-def crossing_page(library: Library, theme: Term, criterion: Term, as_of: str) -> TermPage | None:
-    """The page of what carries both a thematic area and a criterion, or None where nothing does."""
+def crossing_pages(library: Library, theme: Term, criterion: Term, as_of: str) -> list[tuple[str, TermPage]]:
+    """The pages of what carries both a thematic area and a criterion; none where nothing does."""
     recommendations, lessons = _both(library, "themes", theme.id, "criteria", criterion.id)
     if not recommendations and not lessons:
-        return None
-    page = _term_page(library, "themes", theme, recommendations, lessons, [], [], as_of, (), "", ())
-    return _with_parent(page, Link(criterion.label, term_path("criteria", criterion.id)))
+        return []
+    page = _term_page(library, "themes", theme, Holding(recommendations, lessons), as_of)
+    return _cut(replace(page, parent=Link(criterion.label, term_path("criteria", criterion.id))), crossing_path(theme.id, criterion.id))
 
 
-def _with_parent(page: TermPage, parent: Link) -> TermPage:
-
-
-    return replace(page, parent=parent)
+def _cut(page: TermPage, path: str) -> list[tuple[str, TermPage]]:
+    """A long page as numbered pages; figures and tables stand on the first."""
+    number = max(1, -(-max(page.totals) // PAGE_SIZE))
+    paths = tuple(path if n == 1 else path.replace("index.html", f"page-{n}/index.html") for n in range(1, number + 1))
+    cut = []
+    for n, target in enumerate(paths, 1):
+        part = slice((n - 1) * PAGE_SIZE, n * PAGE_SIZE)
+        rows = {name: getattr(page, name)[part] for name in ("recommendations", "actions", "lessons", "evaluations")}
+        cut.append((target, replace(page, number=n, pages=paths, **rows)))
+    return cut
 
 
 def _both(library: Library, first: str, a: str, second: str, b: str) -> tuple[list[Recommendation], list[Lesson]]:
@@ -276,23 +291,22 @@ def _cross_path(vocabulary: str, term: str, other: str, crossed: str) -> str:
     return term_path(other, crossed)
 
 
-def _term_page(library: Library, vocabulary: str, term: Term, recommendations: list, lessons: list, evaluations: list, actions: list, as_of: str,
-               cross: tuple[CrossRow, ...], other: str, gaps: tuple[str, ...]) -> TermPage:
+def _term_page(library: Library, vocabulary: str, term: Term, held: Holding, as_of: str) -> TermPage:
     v = library.vocabularies.by_id[vocabulary]
     facet = FACET_OF[vocabulary]
-    chosen = [action for action, _ in actions] if vocabulary == "units" else [a for r in recommendations for a in r.actions]
-    field = facet.field
+    chosen = [action for action, _ in held.actions] if vocabulary == "units" else [a for r in held.recommendations for a in r.actions]
+    evaluations = held.evaluations or _evaluations_of(library, held.recommendations)
     terms = library.vocabularies.terms(vocabulary)
     return TermPage(
         term=term, vocabulary=vocabulary, label=v.label, plural=v.plural, index=f"{facet.folder}/index.html",
         name=library.vocabularies.label(vocabulary, term.id), stated=_spellings(library, vocabulary, term),
         broader=terms[term.broader].label if term.broader in terms else "",
-        tally=followup.count(recommendations, chosen, as_of), marks=marks(chosen, as_of), cross=cross,
-        cross_label=library.vocabularies.by_id[other].label if other else "", cross_gaps=gaps,
-        recommendations=tuple(recommendation_row(library, r, as_of, reason_for(r, field, term.id)) for r in recommendations),
-        actions=tuple(action_rows(library, actions, as_of)),
-        lessons=tuple(lesson_row(library, lesson, reason_for(lesson, field, term.id)) for lesson in lessons),
-        evaluations=tuple(evaluation_row(library, e, as_of) for e in evaluations or _evaluations_of(library, recommendations)),
+        tally=followup.count(held.recommendations, chosen, as_of), marks=marks(chosen, as_of), cross=(), cross_label="", cross_gaps=(),
+        recommendations=tuple(recommendation_row(library, r, as_of, reason_for(r, facet.field, term.id)) for r in held.recommendations),
+        actions=tuple(action_rows(library, held.actions, as_of)),
+        lessons=tuple(lesson_row(library, lesson, reason_for(lesson, facet.field, term.id)) for lesson in held.lessons),
+        evaluations=tuple(evaluation_row(library, e, as_of) for e in evaluations),
+        totals=(len(held.recommendations), len(held.actions), len(held.lessons), len(evaluations)), number=1, pages=(),
     )
 
 

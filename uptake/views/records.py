@@ -143,8 +143,8 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
     start, rest = _folded(comment)
     source = library.sources[record.source.id]
     search = SearchData(
-        (*_filters(library, record, "evaluation", record), *_decisions(recommendations), *_statuses(recommendations, as_of)),
-        year_of(record) or "0000", _next_deadline(recommendations), f"Evaluation · {organization(library, record)} · {period_of(record)}".rstrip(" ·"),
+        tuple(_filters(library, record, "evaluation", record)),
+        year_of(record) or "0000", _next_deadline(recommendations), " · ".join(filter(None, ["Evaluation", organization(library, record), year_of(record)])),
     )
     return EvaluationPage(
         record=record, short=short_title(record), organization=organization(library, record),
@@ -285,10 +285,6 @@ def _filters(library: Library, record: Evaluation | Recommendation, kind: str, e
 
 def _terms(record: object, names: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, value.id) for name in names for value in getattr(record, name) if value.id]
-
-
-def _decisions(recommendations: list[Recommendation]) -> list[tuple[str, str]]:
-    return sorted({("decision", r.response_category) for r in recommendations})
 
 
 def _statuses(recommendations: list[Recommendation], as_of: str) -> list[tuple[str, str]]:

@@ -3,11 +3,13 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 N ?= 2000
+# Address at which the site is published; without it, that of the preview.
+export BASE_URL
 
 .PHONY: site test check format serve sample lock tools clean messages
 
 site: .venv/ready  ## build the site into _site/
-	$(RUN) build.py build
+	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
 
 test: .venv/ready  ## run the tests; those that need tools of `make tools` are skipped without them
 	$(RUN) -m pytest

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from gettext import gettext as _
+from functools import cache
 
 from uptake.followup import months
 from uptake.markup import blocks, is_capitals, markdown_html, plain_words
+from uptake.messages import _
 
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 
 
+@cache
 def month(value: str) -> str:
     """A month `YYYY-MM`, or the month of a day, in words: `November 2026`. Anything else stays as it is."""
     if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value):
@@ -41,6 +43,7 @@ def shorten(text: str, length: int = 160) -> str:
     return flat if len(flat) <= length else flat[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
+@cache
 def pie(part: int, whole: int, x: float = 8, radius: float = 3.8) -> str:
     """The path of a slice of a circle around (x, 8): a share, clockwise from the top."""
     share = part / whole if whole else 0.0

@@ -7,12 +7,16 @@ evaluations newest first, recommendations and lessons in their source's order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from uptake.kinds import VOCABULARY_OF
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Value
 from uptake.vocabulary import Vocabularies
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,14 @@ class Library:
     """Recommendations that repeat one, by its id."""
     holdings: dict[tuple[str, str], Holding] = field(default_factory=lambda: defaultdict(Holding))
     """What carries each term, by vocabulary and term."""
+    worked_out: dict[tuple, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What views have worked out once and show on many pages."""
+
+    def once(self, key: tuple, work: Callable[[], T]) -> T:
+        """The result of `work`, which is done at most once for a key. It must depend on the key and the records alone."""
+        if key not in self.worked_out:
+            self.worked_out[key] = work()
+        return self.worked_out[key]
 
     def holding(self, vocabulary: str, term: str) -> Holding:
         """What carries a term; an empty holding for a term that nothing carries."""

@@ -6,7 +6,6 @@ makes it relative to the page, so that the site works from a disk, on a domain a
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import Any
 
 import jinja2
 from jinja2.runtime import Context
+
+from uptake.messages import TRANSLATIONS
 
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
@@ -43,7 +44,7 @@ def environment(templates: Path, base_path: str, shared: dict[str, Any], filters
         loader=jinja2.FileSystemLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(gettext.NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(TRANSLATIONS, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(shared, base_path=base_path)
     env.filters.update(filters, link=link)
     return env

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uptake import followup
 from uptake.followup import Tally, is_overdue, is_silent, months_late
@@ -214,7 +214,7 @@ def organization(library: Library, record: Evaluation | Source) -> str:
 def evaluation_link(library: Library, id: str) -> Link:
     """The link to an evaluation, by its short title."""
     evaluation = library.evaluations[id]
-    return Link(short_title(evaluation), page_of(evaluation))
+    return library.once(("link", id), lambda: Link(short_title(evaluation), page_of(evaluation)))
 
 
 def passage(record: Record, lines: str, source: str) -> Link | None:
@@ -231,18 +231,27 @@ def marks(actions: Iterable[KeyAction], as_of: str) -> tuple[Mark, ...]:
 
 def recommendation_row(library: Library, record: Recommendation, as_of: str, reason: str = "") -> RecommendationRow:
     """A recommendation as a row of a list."""
+    row = library.once(("recommendation", record.id, as_of), lambda: _recommendation_row(library, record, as_of))
+    return replace(row, reason=reason) if reason else row
+
+
+def _recommendation_row(library: Library, record: Recommendation, as_of: str) -> RecommendationRow:
     repeated = library.recommendations.get(record.repeats or "")
     evaluation = library.evaluations[record.evaluation]
     return RecommendationRow(
         id=record.id, path=page_of(record), number=record.number_stated or str(record.number), text=record.text, language=record.language,
         evaluation=evaluation_link(library, record.evaluation), organization=organization(library, evaluation),
         category=record.response_category, tally=followup.tally([record], as_of), marks=marks(record.actions, as_of),
-        repeats=Link(str(repeated.number), page_of(repeated)) if repeated else None, reason=reason,
+        repeats=Link(str(repeated.number), page_of(repeated)) if repeated else None,
     )
 
 
 def action_row(library: Library, action: KeyAction, record: Recommendation, as_of: str) -> ActionRow:
     """A key action with its progress."""
+    return library.once(("action", action.id, as_of), lambda: _action_row(library, action, record, as_of))
+
+
+def _action_row(library: Library, action: KeyAction, record: Recommendation, as_of: str) -> ActionRow:
     anchor = anchor_of(action)
     notes = [u.reason for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(action.number)]]
     return ActionRow(
@@ -263,22 +272,32 @@ def anchor_of(action: KeyAction) -> str:
 
 def lesson_row(library: Library, record: Lesson, reason: str = "") -> LessonRow:
     """A lesson as a row of a list."""
+    row = library.once(("lesson", record.id), lambda: _lesson_row(library, record))
+    return replace(row, reason=reason) if reason else row
+
+
+def _lesson_row(library: Library, record: Lesson) -> LessonRow:
     source = library.sources[record.source.id]
     return LessonRow(
         id=record.id, path=page_of(record), number=record.number, title=record.title, capitals=is_capitals(record.title), language=record.language,
-        organization=organization(library, source), source=source.title, tips=len(record.tips), has_example=record.example is not None, reason=reason,
+        organization=organization(library, source), source=source.title, tips=len(record.tips), has_example=record.example is not None,
     )
 
 
 def evaluation_row(library: Library, record: Evaluation, as_of: str, reason: str = "") -> EvaluationRow:
     """An evaluation as a row of a list."""
+    row = library.once(("evaluation", record.id, as_of), lambda: _evaluation_row(library, record, as_of))
+    return replace(row, reason=reason) if reason else row
+
+
+def _evaluation_row(library: Library, record: Evaluation, as_of: str) -> EvaluationRow:
     recommendations = library.recommendations_of.get(record.id, [])
     office = record.office
     return EvaluationRow(
         id=record.id, path=page_of(record), title=record.title, language=record.languages[0] if record.languages else "en",
         organization=organization(library, record), office=library.vocabularies.label("units", office.id) if office and office.id else office.stated if office else "",
         period=period_of(record), tally=followup.tally(recommendations, as_of),
-        marks=marks([a for r in recommendations for a in r.actions], as_of), lessons=len(library.lessons_of.get(record.id, [])), reason=reason,
+        marks=marks([a for r in recommendations for a in r.actions], as_of), lessons=len(library.lessons_of.get(record.id, [])),
     )
 
 

@@ -1,0 +1,51 @@
+"""One site of generated records, built once, for every test that looks at pages."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.site.serving import chromium, served
+from uptake import sample
+from uptake.build import Inputs, build
+from uptake.content import read_content, read_vocabularies
+from uptake.library import build as library
+from uptake.vocabulary import Vocabularies
+
+HERE = Path(__file__).parent.parent.parent
+BASE_URL = "https://example.org/repo/"
+AS_OF = "2026-11"
+
+
+@pytest.fixture(scope="session")
+def generated(tmp_path_factory):
+    """A folder of generated records with everything that a site needs."""
+    folder = tmp_path_factory.mktemp("generated")
+    vocabularies = Vocabularies(read_vocabularies(HERE / "data" / "vocabulary").records.values())
+    sample.write(folder, 160, vocabularies, 3)
+    (folder / "data" / "site.yaml").write_text("title: Trial\ntagline: What was asked and what was done\ndescription: A trial.\norganization: An office\nrights: None.\n")
+    return Inputs(folder / "content", folder / "data", HERE / "templates", HERE / "static")
+
+
+@pytest.fixture(scope="session")
+def built(generated, tmp_path_factory):
+    """The site of the generated records: its folder, its library, what the build said."""
+    target = tmp_path_factory.mktemp("output") / "_site"
+    result = build(generated, target, AS_OF, BASE_URL)
+    assert not result.failed, result.problems[:3]
+    vocabularies = Vocabularies(read_vocabularies(generated.data / "vocabulary").records.values())
+    records = read_content(generated.content).records.values()
+    return SimpleNamespace(folder=target, result=result, library=library(records, vocabularies))
+
+
+@pytest.fixture(scope="session")
+def address(built, tmp_path_factory):
+    """Where the site is served."""
+    with served(built.folder, tmp_path_factory.mktemp("web")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as running:
+        yield running

@@ -1,0 +1,56 @@
+"""A built site behind a web server, and a real browser to look at it."""
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+
+
+def need(present: bool, what: str) -> None:
+    """Skip with a visible reason where a tool is missing; in CI it must be there."""
+    if not present and os.environ.get("CI") == "true":
+        pytest.fail(f"{what} is missing; in CI it must be there (make tools)")
+    if not present:
+        pytest.skip(f"{what} is missing (make tools)")
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """A browser of the system, driven by Playwright."""
+    need(bool(shutil.which(CHROMIUM)), "Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(site: Path, tmp: Path) -> Iterator[str]:
+    """The address of a site that is served under `/repo/`, as on a project's pages."""
+    root = tmp / "served"
+    root.mkdir(exist_ok=True)
+    if not (root / "repo").exists():
+        (root / "repo").symlink_to(site)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/repo/"
+    server.shutdown()

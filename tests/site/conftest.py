@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.site.serving import chromium, served
+from tests.serving import served
 from uptake import sample
 from uptake.build import Inputs, build
 from uptake.content import read_content, read_vocabularies
@@ -22,7 +22,7 @@ def generated(tmp_path_factory):
     """A folder of generated records with everything that a site needs."""
     folder = tmp_path_factory.mktemp("generated")
     vocabularies = Vocabularies(read_vocabularies(HERE / "data" / "vocabulary").records.values())
-    sample.write(folder, 160, vocabularies, 3)
+    sample.write(folder, 240, vocabularies, 3)
     (folder / "data" / "site.yaml").write_text("title: Trial\ntagline: What was asked and what was done\ndescription: A trial.\norganization: An office\nrights: None.\n")
     return Inputs(folder / "content", folder / "data", HERE / "templates", HERE / "static")
 
@@ -43,9 +43,3 @@ def address(built, tmp_path_factory):
     """Where the site is served."""
     with served(built.folder, tmp_path_factory.mktemp("web")) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as running:
-        yield running

@@ -1,0 +1,12 @@
+"""The browser that all browser tests share: Playwright's synchronous interface runs once a process."""
+
+import pytest
+
+from tests.serving import chromium
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A running Chromium; without one the test is skipped, but fails in CI."""
+    with chromium() as running:
+        yield running

@@ -1,0 +1,61 @@
+"""The site of the shipped records: what its readers look for."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.serving import served
+from uptake.build import Inputs, build
+
+HERE = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    target = tmp_path_factory.mktemp("shipped") / "_site"
+    inputs = Inputs(HERE / "content", HERE / "data", HERE / "templates", HERE / "static")
+    assert not build(inputs, target, "2026-11", "https://example.org/repo/").problems
+    return target
+
+
+@pytest.mark.browser
+def test_searching_reintegration_gives_both_organizations_on_the_first_page(site, browser, tmp_path):
+    """"What do we know about reintegration?" is answered from UN Women and IOM alike."""
+    with served(site, tmp_path) as address:
+        page = browser.new_page()
+        page.goto(address + "search/?q=reintegration")
+        page.wait_for_selector(".hit")
+        briefs = page.locator(".hit > .brief").all_inner_texts()
+    assert any("UN Women" in brief for brief in briefs) and any("IOM" in brief for brief in briefs)
+
+
+def test_criterion_pages_list_what_an_independent_count_gives(site):
+    """Every criterion's page lists exactly the recommendations and lessons whose YAML names it."""
+    expected: dict[str, set[str]] = {}
+    for kind in ("recommendations", "lessons"):
+        for path in (HERE / "content" / kind).glob("*.yaml"):
+            for value in yaml.safe_load(path.read_text()).get("criteria", []):
+                expected.setdefault(value["id"], set()).add(path.stem)
+    assert len(expected) > 8
+    for criterion, ids in expected.items():
+        if criterion in ("not-applicable", "none-fits"):
+            continue
+        main = re.search("<main.*</main>", (site / f"criteria/{criterion}/index.html").read_text(), re.S).group()
+        rows = re.findall(r'class="(?:clamp )?title said[^"]*" href="\.\./\.\./(?:recommendations|lessons)/([^/]+)/', main)
+        assert Counter(rows) == Counter(ids), criterion
+
+
+def test_the_home_page_counts_what_is_overdue(site):
+    """As of November 2026, 30 of the 40 open actions are past their deadline, and 12 more were never reported on."""
+    text = (site / "index.html").read_text()
+    assert "30 of 40 open actions are past their deadline as of November 2026" in text and "12 past deadline, not reported" in text
+
+
+def test_doubled_lines_and_unedited_menus_are_told(site):
+    """What is odd in a source is said on the record's page."""
+    assert "The source has this row twice" in (site / "recommendations/safe-and-fair-2023-r02/index.html").read_text()
+    assert "Accept / Partially Accept / Reject" in (site / "recommendations/eu-iom-joint-initiative-2023-r08/index.html").read_text()
+    assert "repeats" in (site / "recommendations/safe-and-fair-2023-r08/index.html").read_text()

@@ -53,12 +53,13 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser, address, built, scheme, 
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+    rules = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else None  # all else is the same in the dark
     axe, found = Axe(), []
     for path in kinds_of_page(built):
         page.goto(address + path)
         if "search" in path:
             page.wait_for_selector(".hit")
-        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page).response["violations"]]
+        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page, options=rules).response["violations"]]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append((path, "scrolls sideways", ""))
     assert not found, found

@@ -26,6 +26,7 @@ from uptake.problems import Problem
 from uptake.progress import progress
 from uptake.render import Page, environment, render
 from uptake.site import Site, read_settings
+from uptake.views.patterns import patterns_page
 from uptake.vocabulary import Vocabularies
 
 
@@ -68,6 +69,7 @@ def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool 
         return built
     site = Site(settings, as_of, base_url)
     plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources")))
+    plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates)))
     with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
         _write_pages(folder, plan, library, inputs.templates, site, jobs)
         _write_files(folder, plan, library, inputs.static, site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from uptake.records import (
     ANSWERS,
     Category,
     Evaluation,
+    KeyAction,
     Lesson,
     Recommendation,
     Record,
@@ -116,6 +118,9 @@ def _check_value(vocabularies: Vocabularies, vocabulary: str, path: yamltext.Pat
         yield path, "The value is called stated, but the source's words are missing.", "Add `stated`, or write `basis: assigned` with a reason.", "E106"
     if value.basis == "assigned" and not (value.id and value.reason):
         yield path, "An assigned value needs a term and a reason.", "Add `id` and `reason`.", "E106"
+    meant = vocabularies.find(vocabulary, value.stated) if value.basis == "stated" and value.stated and value.id else None
+    if meant and meant != value.id:
+        yield (*path, "id"), f"{quote(value.stated)} stands for {quote(meant)}, not for {quote(value.id)}.", "Correct one of the two.", "E106"
     if value.stated and not value.id:
         near = did_you_mean(value.stated, vocabularies.spellings(vocabulary))
         hint = f"{near} Add these words to the term's alternative labels, or add a term.".strip()
@@ -180,14 +185,15 @@ def _comes_back(start: str, step: dict[str, str]) -> bool:
 def _check_facts(shelf: _Shelf, record: Record) -> Found:
     """Things of one record that contradict each other or stand twice."""
     yield from _check_twice(record)
+    yield from _check_stated(shelf, record)
     numbers: set[int] = set()
     for n, action in enumerate(actions(record)):
         if action.number in numbers:
             yield ("actions", n, "number"), f"Two actions have the number {action.number}.", "Number them in order.", "E106"
         numbers.add(action.number)
-        dates = [event.date for event in action.history]
-        if dates != sorted(dates):
-            yield ("actions", n, "history"), "The history is not in order.", "Put the oldest entry first.", "E106"
+        if not action.id.startswith(f"{record.id}-a"):
+            yield ("actions", n, "id"), f"The id {quote(action.id)} is not one of this recommendation.", f"Begin it with {record.id}-a.", "E105"
+        yield from ((("actions", n, *path), *rest) for path, *rest in _check_action(action))
     period = getattr(record, "period", None)
     if period and period.start and period.end and period.start > period.end:
         yield ("period",), f"The period ends ({period.end}) before it starts ({period.start}).", "Correct one of the two.", "E106"
@@ -195,6 +201,36 @@ def _check_facts(shelf: _Shelf, record: Record) -> Found:
         pieces = len(record.review.unsure)
         said = f"{pieces} unsure" if pieces else "nothing unsure"
         yield (), f"The record is a draft ({said}).", "Hold it against its source, then write `state: checked` in `review`.", "W303"
+
+
+def _check_stated(shelf: _Shelf, record: Record) -> Found:
+    """Decisions and statuses that are not those for which the source's words stand."""
+    if not isinstance(record, Recommendation):
+        return
+    decided = [((), record), *((("sub_points", n), point) for n, point in enumerate(record.sub_points))]
+    coded = [((*path, "response_category"), "response-categories", part.response_category, part.response_stated) for path, part in decided]
+    coded += [(("actions", n, "status"), "statuses", action.status, action.status_stated) for n, action in enumerate(record.actions)]
+    for path, vocabulary, id, stated in coded:
+        meant = shelf.vocabularies.find(vocabulary, stated or "")
+        if shelf.vocabularies.term(vocabulary, meant or "") and meant != id:
+            yield path, f"{quote(stated)} stands for {quote(meant)}, not for {quote(id or 'nothing')}.", "Correct one of the two.", "E106"
+
+
+def _check_action(action: KeyAction) -> Found:
+    """Dates of one action that contradict each other."""
+    exact = re.fullmatch(r"(\d{4})[/-](\d\d)", action.deadline_stated or "")
+    if exact and action.deadline != "-".join(exact.groups()):
+        yield ("deadline",), f"The deadline is not the {quote(action.deadline_stated)} that the source states.", "Correct one of the two.", "E106"
+    if action.deadline_approximate and not action.deadline:
+        yield ("deadline_approximate",), "A deadline is called approximate, but there is none.", "Add the deadline, or delete this line.", "E106"
+    dates = [event.date for event in action.history]
+    if dates != sorted(dates):
+        yield ("history",), "The history is not in order.", "Put the oldest entry first.", "E106"
+    for name in ("status", "deadline"):
+        latest = next((value for event in reversed(action.history) if (value := getattr(event, name))), None)
+        if latest and latest != getattr(action, name):
+            hint = "Bring the two into line: the action shows what holds now."
+            yield (name,), f"The history ends with the {name} {quote(latest)}, the action has {quote(getattr(action, name) or 'none')}.", hint, "E106"
 
 
 def _check_twice(record: Record) -> Found:
@@ -221,9 +257,11 @@ def _check_source(shelf: _Shelf, record: Record) -> Found:
             yield ("file",), f"There is no file {quote(named.file)} in {shelf.sources_folder}.", "Put the extracted text there.", "E205"
         return
     for name in (record.lines if named is record else record.source.lines):
+        path = ("lines", name) if named is record else ("source", "lines", name)
         if name not in record.__dataclass_fields__:
-            path = ("lines", name) if named is record else ("source", "lines", name)
             yield path, f"{quote(name)} is no field of this record.", did_you_mean(name, record.__dataclass_fields__), "E102"
+        elif not getattr(record, name):
+            yield path, f"Lines are given for {quote(name)}, which is empty.", "Add the text, or delete this line.", "E106"
     for path, text, lines in texts(record):
         missing = missing_words(text, lines, source)
         if missing is None:

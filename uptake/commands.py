@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("--check", action="store_true", help="only say what is not in canonical form")
     added = command("import", _import, "make draft records from the texts of documents, told by their content")
     added.add_argument("files", nargs="+", type=Path, metavar="FILE", help="text of a document")
-    added.add_argument("--into", type=Path, metavar="DIR", help="folder for the draft records (default: the content folder)")
+    added.add_argument("--into", type=Path, metavar="DIR", help="folder for the draft records (default: the content folder); the text goes to the data folder")
     added.add_argument("--id", help="id of the evaluation, or beginning of a publication's lesson ids; with one file only")
     added = command("new", _new, "write a new draft record; what is missing is asked for on a terminal")
     added.add_argument("kind", choices=list(BY_NAME), metavar="KIND", help=", ".join(BY_NAME))
@@ -120,10 +120,7 @@ def _serve(options: argparse.Namespace) -> int:
             built = _site(options)
         except (OutputRefused, SearchFailed) as refused:
             return str(refused)
-        if not built.pages:
-            return report(built.problems)
-        print(f"{count(built.pages, 'page')} in {built.seconds:.1f} s", flush=True)
-        return None
+        return None if built.pages else report(built.problems)
 
     here = Path(__file__).parent.parent
     options.base_url = f"http://localhost:{options.port}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
@@ -167,12 +164,14 @@ def _new(options: argparse.Namespace) -> int:
 
 def _sample(options: argparse.Namespace) -> int:
     from uptake import sample
+    from uptake.output import OutputRefused
 
     vocabularies = Vocabularies(read_vocabularies(options.data / "vocabulary").records.values())
-    sample.write(options.into, options.number, vocabularies, options.seed)
-    site = options.data / "site.yaml"
-    if site.exists():
-        (options.into / "data" / "site.yaml").write_bytes(site.read_bytes())
+    try:
+        sample.write(options.into, options.number, vocabularies, options.seed)
+    except OutputRefused as refused:
+        print(refused, file=sys.stderr)
+        return 1
     print(f"{count(options.number, 'record')} in {options.into}/. Build them with: python build.py build --content {options.into}/content --data {options.into}/data")
     return 0
 
@@ -240,10 +239,9 @@ def _import(options: argparse.Namespace) -> int:
     vocabularies = read_vocabularies(options.data / "vocabulary")
     known = Vocabularies(v for v in vocabularies.records.values())
     into = options.into or options.content
-    sources = options.data / "sources" if options.into is None else options.into / "texts"
     problems = list(vocabularies.problems)
-    for file in options.files:
-        outcome = import_file(file, known, into, sources, options.id)
+    for file in () if problems else options.files:
+        outcome = import_file(file, known, into, options.data / "sources", options.id)
         problems += outcome.problems
         if outcome.draft:
             print(import_report(outcome), end="\n\n")

@@ -38,7 +38,18 @@ def read_content(folder: Path) -> Reading:
         reading.problems.append(_file_problem(folder, "There is no such folder.", "Name the content folder with --content."))
     for kind in KINDS:
         _read_folder(folder / kind.plural, kind.model, reading)
+    reading.problems += _unread(folder)
     return reading
+
+
+def _unread(folder: Path) -> list[Problem]:
+    """Records beside the folders of their kinds, for instance in a folder whose name is misspelt."""
+    known = [kind.plural for kind in KINDS]
+    others = [p for p in sorted(folder.iterdir()) if p.name not in known and not p.name.startswith(".")] if folder.is_dir() else []
+    return [
+        _file_problem(p, "This is not read: no kind of record is kept here.", did_you_mean(p.name, known) or f"Folders are: {', '.join(known)}.", "E105")
+        for p in others if p.suffix == ".yaml" or p.is_dir() and any(p.glob("*.yaml"))
+    ]
 
 
 def read_vocabularies(folder: Path) -> Reading:
@@ -229,12 +240,12 @@ def _set_fields(record: Any) -> Iterator[tuple[dataclasses.Field, Any]]:
     for f in dataclasses.fields(record):
         value = getattr(record, f.name)
         default = f.default
-        keep = f.name in _ALWAYS or (value != default and value not in ((), {}, None))
+        keep = f.name in ALWAYS or (value != default and value not in ((), {}, None))
         if keep and value is not None:
             yield f, value
 
 
-_ALWAYS = {"kind", "status", "basis", "language"}
+ALWAYS = {"kind", "status", "basis", "language"}
 """Fields that are written even at their default, because a reader of the file wants to see them."""
 
 

@@ -6,6 +6,8 @@ import math
 import re
 from functools import cache
 
+from markupsafe import Markup, escape
+
 from uptake.followup import months
 from uptake.markup import blocks, is_capitals, markdown_html, plain_words
 from uptake.messages import _
@@ -59,7 +61,13 @@ def clean(path: str) -> str:
     return path.removesuffix("index.html")
 
 
+def escape_all(markup: str) -> Markup:
+    """Markup as the text that it is written in."""
+    return escape(str(markup))
+
+
 FILTERS = {
+    "escape_all": escape_all,
     "pie": pie, "clean": clean,
     "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
     "month": month, "months": months, "direction": direction, "number": number, "percent": percent, "shorten": shorten,

@@ -80,13 +80,32 @@ def count(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
+MANY = 5
+"""Warnings that say the same of more places than so many are printed once, below all their places."""
+
+
+def _grouped(ordered: list[Problem]) -> Iterable[list[Problem]]:
+    """Problems one by one, but warnings that say the same of many places together, where the first of them stands."""
+    same: dict[tuple, list[Problem]] = {}
+    for p in ordered:
+        same.setdefault((p.message, p.hint, p.code), []).append(p)
+    for p in ordered:
+        alike = same[p.message, p.hint, p.code]
+        if p.is_error or len(alike) <= MANY:
+            yield [p]
+        elif p == alike[0]:
+            yield alike
+
+
+def _block(alike: list[Problem]) -> str:
+    places = "\n".join(f"{p.place()}  {p.field}".rstrip() for p in alike)
+    return places + f"\n    {alike[0].message} {alike[0].hint}".rstrip() + f"   [{alike[0].code}]"
+
+
 def report(problems: Iterable[Problem], closing: str = "") -> str:
     """All problems as text for a terminal, each once, sorted by file and position, with a count below."""
     ordered = sorted(set(problems))
-    blocks = [
-        f"{p.place()}  {p.field}".rstrip() + f"\n    {p.message} {p.hint}".rstrip() + f"   [{p.code}]"
-        for p in ordered
-    ]
+    blocks = [_block(alike) for alike in _grouped(ordered)]
     errors = sum(p.is_error for p in ordered)
     parts = [count(errors, "error")] if errors else []
     if len(ordered) > errors:

@@ -23,7 +23,6 @@ def generated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("generated")
     vocabularies = Vocabularies(read_vocabularies(HERE / "data" / "vocabulary").records.values())
     sample.write(folder, 240, vocabularies, 3)
-    (folder / "data" / "site.yaml").write_text("title: Trial\ntagline: What was asked and what was done\ndescription: A trial.\norganization: An office\nrights: None.\n")
     return Inputs(folder / "content", folder / "data", HERE / "templates", HERE / "static")
 
 

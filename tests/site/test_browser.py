@@ -33,7 +33,7 @@ def kinds_of_page(built) -> list[str]:
         "", *(f"recommendations/{id}/" for id in dict.fromkeys(recommendations)), f"evaluations/{next(iter(library.evaluations))}/",
         f"lessons/{next(r.id for r in library.lessons.values() if r.tips)}/", f"sources/{next(iter(library.sources))}/",
         "evaluations/", "recommendations/", "recommendations/not-accepted/", "lessons/", "actions/", "actions/overdue/", "themes/", "criteria/", "countries/",
-        "themes/ending-violence/", "criteria/relevance/", "topics/financing/", "units/un-women/", "organizations/un-women/", "search/?q=training", "about/", "data/", "404.html",
+        "themes/ending-violence/", "criteria/relevance/", "topics/financing/", "units/un-women/", "organizations/un-women/", "search/?q=training", "about/", "data/", "patterns/", "404.html",
     ]
 
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from uptake.importers.naming import slug
 from uptake.records import Record
 from uptake.verbatim import line_numbers, texts, words
 from uptake.yamltext import UNSEEN
@@ -50,6 +51,8 @@ class SourceDocument:
     def __init__(self, name: str, text: str):
         self.name = name
         """Name of the file, without its folder."""
+        self.id = slug(name.rpartition(".")[0] or name)[:80].strip("-") or "source"
+        """Id of the source, from the file's name."""
         self.lines = [UNSEEN.sub(" ", line) for line in text.replace("\r\n", "\n").split("\n")]
         self.furniture: dict[int, Counter[str]] = defaultdict(Counter)
 
@@ -70,7 +73,7 @@ class SourceDocument:
             for _, text, where in texts(record):
                 numbers = line_numbers(where)
                 for word in words(text):
-                    n = next((n for n in numbers if unused.get(n, Counter())[word] > 0), None)
+                    n = next((n for n in numbers if unused[n][word] > 0), None)
                     if n:
                         unused[n][word] -= 1
         return [(n, _in_order(self.line(n), left)) for n, left in unused.items() if left.total()]

@@ -17,9 +17,10 @@ from uptake.content import adapter, canonical, plain, read_bytes, read_file, sch
 from uptake.importers import FORMATS, recognise
 from uptake.importers.document import SourceDocument
 from uptake.importers.draft import Draft
+from uptake.importers.naming import slug
 from uptake.kinds import BY_MODEL
-from uptake.problems import Problem, count
-from uptake.records import Evaluation, Record
+from uptake.problems import Problem, count, quote
+from uptake.records import Record, Source
 from uptake.vocabulary import Vocabularies
 from uptake.yamltext import MAX_BYTES
 
@@ -42,6 +43,9 @@ def import_file(file: Path, vocabularies: Vocabularies, into: Path, sources: Pat
     `id` names the evaluation, or begins the ids of a publication's lessons.
     """
     outcome = Outcome(file)
+    if id is not None and slug(id) != id:
+        _fail(outcome, f"{quote(id)} is not an id.", "Use lower-case letters a-z, digits and single hyphens.", "E103")
+        return outcome
     text = _read(outcome)
     format = recognise(text) if text is not None else None
     if text is None:
@@ -91,15 +95,20 @@ def _path(record: Record, into: Path) -> Path:
 
 
 def _is_taken(outcome: Outcome, into: Path) -> bool:
-    """Whether the evaluation's id already belongs to another document's evaluation."""
+    """Whether an id already belongs to a record from another document."""
     for record in outcome.draft.records:
         path = _path(record, into)
-        if isinstance(record, Evaluation) and path.exists():
-            existing, _ = read_file(path, Evaluation)
-            if existing is not None and existing.source.id != record.source.id:
-                _fail(outcome, f"The id {record.id} already belongs to an evaluation from {existing.source.id}.", "Name this one with --id.", "E201")
-                return True
+        existing = read_file(path, type(record))[0] if path.exists() else None
+        if existing is not None and _origin(existing) != _origin(record):
+            hint = "Give the document another file name." if isinstance(record, Source) else "Name this one with --id."
+            _fail(outcome, f"The id {record.id} already belongs to a record from {_origin(existing)}.", hint, "E201")
+            return True
     return False
+
+
+def _origin(record: Record) -> str:
+    """What a record comes from: the file of a source, the source of any other."""
+    return record.file if isinstance(record, Source) else record.source.id
 
 
 def _differs(outcome: Outcome, sources: Path) -> bool:

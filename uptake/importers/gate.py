@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from uptake.importers.document import Piece, SourceDocument, ranges
 from uptake.importers.draft import Draft
 from uptake.importers.language import language
-from uptake.importers.naming import short_name
+from uptake.importers.naming import evaluation_name
 from uptake.importers.rows import OVERDUE, Row, RowReader
 from uptake.importers.units import units
 from uptake.records import Evaluation, KeyAction, Passage, Period, Recommendation, Source, SubPoint, Value
@@ -117,8 +117,8 @@ class _Reader:
     def read(self, id: str | None) -> Draft:
         header, blocks = self._parts()
         period = _PLAN.match(header.plan.text)
-        name = id or short_name(header.title.text or header.commissioning_unit.text, period and period.group(1), self.document.name.rpartition(".")[0])
-        stem = self.document.name.rpartition(".")[0] or self.document.name
+        stem = self.document.id
+        name = id or evaluation_name(header.title.text or header.commissioning_unit.text, period and period.group(1), stem)
         recommendations = [r for n, block in enumerate(blocks, 1) if (r := self._recommendation(name, stem, n, block))]
         evaluation = self._evaluation(name, stem, header, recommendations)
         self.draft.records = [self._source(stem, evaluation), evaluation, *recommendations]
@@ -137,7 +137,7 @@ class _Reader:
             label = _LABEL.match(line)
             if label and not (not blocks and _key(label.group(1)) != "text"):
                 name, rest = self._strip_labels(n, line)
-                if name == "text":
+                if _begins(blocks, name):
                     blocks.append(_Block())
                 target, table = blocks[-1].fields.setdefault(name, Piece()), False
                 joint = " " if self.wrapped or name in _ONE_LINE else "\n"
@@ -347,7 +347,7 @@ class _Reader:
     def _bullets(self, text: str) -> list[re.Match[str]]:
         """The marks of a list within a text. In French a spaced ? after a word is a question's own."""
         marks = list(_BULLET.finditer(text))
-        if language(text, self.language) != "fr":
+        if not any(mark.group(1) == "?" for mark in marks) or language(text, self.language) != "fr":
             return marks
         return [mark for mark in marks if mark.group(1) != "?" or text[: mark.start()].rstrip()[-1:] in ("", *".;:,!")]
 
@@ -419,6 +419,14 @@ class _Reader:
             self.draft.note(id, name, "unsure", "a hint of the form seems to have been pasted into the text", piece.where())
         if _LOST_LETTER.search(piece.text):
             self.draft.note(id, name, "unsure", "a ? inside a word may stand for a lost letter; it is kept as it is", piece.where())
+
+
+def _begins(blocks: list[_Block], name: str) -> bool:
+    """Whether a label begins a recommendation: its own does, and so does one whose text the last one already has."""
+    if not blocks:
+        return True
+    last = blocks[-1]
+    return bool(last.rows or any(last.fields.values())) if name == "text" else bool(last.fields.get(name))
 
 
 def _key(label: str) -> str:

@@ -15,7 +15,7 @@ from uptake.importers.deadlines import last_month
 from uptake.importers.document import Piece, SourceDocument
 from uptake.importers.draft import Draft
 from uptake.importers.language import language
-from uptake.importers.naming import short_name
+from uptake.importers.naming import evaluation_name
 from uptake.importers.units import units
 from uptake.records import Evaluation, KeyAction, Lesson, Link, Passage, Recommendation, Source, SubPoint, Value
 from uptake.vocabulary import Vocabularies
@@ -106,9 +106,9 @@ class _Reader:
     def read(self, id: str | None) -> Draft:
         start = self._read_front()
         self._read_blocks(start)
-        stem = self.document.name.rpartition(".")[0] or self.document.name
+        stem = self.document.id
         date = iso_date(self.front.date.text) or iso_date(self.front.published.text)
-        name = id or short_name(self.front.title.text or stem, date and date[:4], stem)
+        name = id or evaluation_name(self.front.title.text or stem, date and date[:4], stem)
         recommendations = [r for n, block in enumerate(self.blocks, 1) if (r := self._recommendation(name, stem, n, block))]
         evaluation = self._evaluation(name, stem, recommendations)
         lessons = [self._lesson(name, stem, n, piece) for n, piece in enumerate(self.front.lessons, 1)]
@@ -154,19 +154,19 @@ class _Reader:
     def _front_text(self, part: str, text: str, n: int, gap: int) -> None:
         front = self.front
         if part == "title":
-            self._title_page(text, n)
-        elif part == "coordinator":
+            self._title_page(text, n, gap)
+        elif part == "coordinator" and (not front.coordinator or not gap and len(front.coordinator.text) < 150):
             front.coordinator.add(text, n)
-        elif part == "published":
+        elif part == "published" and not front.published:
             front.published.add(text, n)
         elif part == "comment":
             front.comment.add(text, n, "\n\n" if gap else " ")
         elif part == "lessons":
-            self._lesson_line(text, n)
+            self._lesson_line(text, n, gap)
         elif part == "section":
             self._open_section(text, n)
 
-    def _title_page(self, text: str, n: int) -> None:
+    def _title_page(self, text: str, n: int, gap: int) -> None:
         front = self.front
         if _TITLE.match(text):
             front.heading.add(text, n)
@@ -174,17 +174,17 @@ class _Reader:
             front.imprint.add(text, n, "\n\n")
         elif _DATE.match(text) and front.title:
             front.date.add(text, n)
-        elif not front.date:
+        elif not front.title or not gap and not front.date and len(front.title.text) < 300:
             front.title.add(text, n)
 
-    def _lesson_line(self, text: str, n: int) -> None:
+    def _lesson_line(self, text: str, n: int, gap: int) -> None:
         bullet = _BULLET.match(text + " ")
         if bullet or not self.front.lessons:
             rest = text[bullet.end() :].strip() if bullet and len(text) > 1 else "" if bullet else text
             if rest:
                 self.front.lessons.append(Piece())
                 self.front.lessons[-1].add(rest, n)
-        else:
+        elif not gap:
             self.front.lessons[-1].add(text, n)
 
     def _first_heading(self) -> int:

@@ -16,11 +16,12 @@ _SCRIPTS = {"ar": "[\u0600-\u06ff]", "ru": "[\u0400-\u04ff]", "zh": "[\u4e00-\u9
 
 def language(text: str, default: str = "en") -> str:
     """The language tag of a text (en, fr, es, pt, ar, ru, zh), or the default where the text is too short to tell."""
-    letters = len(re.findall(r"[^\W\d_]", text))
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    letters = sum(map(len, words))
     for tag, script in _SCRIPTS.items():
         if letters and len(re.findall(script, text)) > letters / 3:
             return tag
-    counts = Counter(re.findall(r"[^\W\d_]+", text.lower()))
+    counts = Counter(words)
     hits = {tag: sum(counts[word] for word in small) for tag, small in _SMALL_WORDS.items()}
     best = max(hits, key=lambda tag: hits[tag])
     others = max(n for tag, n in hits.items() if tag != best)

@@ -52,6 +52,12 @@ def _distinctive(part: str) -> list[str]:
         if word in _JOINTS and len([w for w in kept if w not in _JOINTS]) >= 3 or len(kept) == 6:
             break
         kept.append(word)
-    while kept and kept[-1] in _JOINTS:
+    while kept and (kept[-1] in _JOINTS or len("-".join(kept)) > 70):
         kept.pop()
     return kept
+
+
+def evaluation_name(title: str, year: str | None, source: str) -> str:
+    """The id of an evaluation from its title, another than that of the source document it comes from."""
+    name = short_name(title, year, source)
+    return name if name != source else f"{name}-evaluation"

@@ -27,7 +27,7 @@ _INTRODUCTION = re.compile(r"^(?:INTRODUCTION|FOREWORD|INTRODUCCIÓN)$", re.IGNO
 _CONCLUSION = re.compile(r"^(?:CONCLUSIONS?|CONCLUSIÓN|CONCLUSIONES)\s*:?\s*(.*)$", re.IGNORECASE)
 _CONTENTS = re.compile(r"^(?:TABLE OF )?CONTENTS$", re.IGNORECASE)
 _TIPS = re.compile(r"^(?:KEY )?TIPS$", re.IGNORECASE)
-_EXAMPLE = re.compile(r"^(?:EXAMPLE|CASE STUDY|GOOD PRACTICE)\s*\d*\s*[:.]?\s*(.*)$", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^(?:EXAMPLE|CASE STUDY|GOOD PRACTICE)(?:\s+\d+\s*[:.–-]?\s*|\s*[:–-]\s*|$)(.*)$", re.IGNORECASE)
 _PHOTO = re.compile(r"^(?:Photo|Cover photo|Photo credits?)(?: ID)?\s*:", re.IGNORECASE)
 _RULE = re.compile(r"^[-*_]{3,}$")
 _ENTRY = re.compile(r"^(.*\S)[\s.]*\t\s*\d+\s*$|^(.*\S?)\.{2,}\s*\d+\s*$")
@@ -93,7 +93,7 @@ class _Reader:
     def read(self, id: str | None) -> Draft:
         for n in range(1, len(self.document) + 1):
             self._line(n)
-        stem = self.document.name.rpartition(".")[0] or self.document.name
+        stem = self.document.id
         dated = _DATE.search(self.front.imprint.text)
         published = iso_date(dated.group(1)) if dated else None
         name = id or short_name(self.front.title.text or stem, published and published[:4], stem)

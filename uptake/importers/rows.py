@@ -11,6 +11,7 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Split(NamedTuple):
     strong: bool
 
 
+@lru_cache(maxsize=4)
 def status_pattern(vocabularies: Vocabularies) -> str:
     """All spellings of statuses as they stand in a row, the longest first, with a capital as labels have."""
     terms = vocabularies.terms("statuses").values()
@@ -240,6 +242,7 @@ def _cells(pieces: list[Piece]) -> list[Piece]:
     return [*cells, current]
 
 
+@lru_cache(maxsize=4)
 def _unit_patterns(vocabularies: Vocabularies) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A closing run of known units, and two known units side by side, which need not both belong to the run."""
     names = {fold(name) for name in (*vocabularies.spellings("units"), *vocabularies.spellings("agencies"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from uptake.records import Value
 from uptake.vocabulary import Vocabularies
@@ -29,6 +30,7 @@ def units(responsible: str, agency: str, vocabularies: Vocabularies) -> tuple[Va
     )
 
 
+@lru_cache(maxsize=16)
 def _names(agency: str, vocabularies: Vocabularies) -> list[tuple[str, str]]:
     whole = vocabularies.terms("agencies")
     names = [

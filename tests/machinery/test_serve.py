@@ -1,0 +1,351 @@
+"""The preview server."""
+
+import asyncio
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from uptake import output, serve
+from uptake.serve import News, Server, ServeRefused, application
+
+ROOT = Path(serve.__file__).parent.parent
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'"
+PAGE = (
+    f'<!doctype html><html lang="en"><head><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+    "<title>{0}</title></head><body><p>{0}</p></body></html>"
+)
+
+
+def build(target: Path, text: str = "first") -> None:
+    with output.staged(target) as folder:
+        for path in ("index.html", "404.html", "part/index.html"):
+            output.write(folder, path, PAGE.replace("{0}", f"{path} {text}").encode())
+        output.write(folder, "data.json", b'{"a": "</body>"}')
+        output.write(folder, "style.css", b"p {}")
+        output.write(folder, "script.js", b"1")
+
+
+class Preview:
+    """A server in a thread."""
+
+    def __init__(self, target: Path):
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        self.news = News()
+        app = application(target, self.port, self.news)
+        self.server = Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=20), self.news)
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
+        self.thread.start()
+
+    def ask(self, path: str, method: str = "GET", host: str | None = None, **headers: str) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection.putrequest(method, path, skip_host=True)
+        connection.putheader("Host", host or f"localhost:{self.port}")
+        for name, value in headers.items():
+            connection.putheader(name.replace("_", "-"), value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        answer.text = "" if answer.headers["Content-Type"] == "text/event-stream; charset=utf-8" else answer.read().decode()
+        return answer
+
+    def tell(self, problems: str | None) -> None:
+        self.server.servers[0].get_loop().call_soon_threadsafe(self.news.built, problems)
+
+
+@pytest.fixture
+def target(tmp_path):
+    build(tmp_path / "site")
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def preview(target):
+    preview = Preview(target)
+    yield preview
+    preview.server.should_exit = True
+    preview.thread.join(5)
+    assert not preview.thread.is_alive()
+
+
+def event(stream: http.client.HTTPResponse) -> dict:
+    """The next event of a stream."""
+    while not (line := stream.readline()).startswith(b"data: "):
+        assert line, "the stream has ended"
+    return json.loads(line.removeprefix(b"data: "))
+
+
+def test_only_pages_get_the_reload_script(preview, target):
+    """Pages end with the script that reloads them; every other file comes as it is, with its type; nothing is cached."""
+    for path, file in (("/", "index.html"), ("/index.html", "index.html"), ("/part/", "part/index.html")):
+        answer = preview.ask(path)
+        script = f'<script src="/__reload.js" data-edition="{preview.news.edition}" defer></script></body></html>'
+        assert answer.text == (target / file).read_text().replace("</body></html>", script)
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    kinds = {"data.json": "application/json", "style.css": "text/css; charset=utf-8", "script.js": "text/javascript; charset=utf-8"}
+    for path, kind in kinds.items():
+        answer = preview.ask(f"/{path}")
+        assert answer.text == (target / path).read_text()
+        assert (answer.headers["Content-Type"], answer.headers["Cache-Control"]) == (kind, "no-store")
+
+
+def test_a_missing_page_is_the_site_s_own(preview):
+    """What is not there is answered with the site's 404.html and the status 404."""
+    answer = preview.ask("/missing/")
+    assert answer.status == 404
+    assert "404.html first" in answer.text and "/__reload.js" in answer.text
+
+
+def test_a_folder_s_address_ends_with_a_slash(preview):
+    """A folder's address without a slash leads on to the one with it, on this server, and keeps the query."""
+    answer = preview.ask("/part?q=a%26b")
+    assert (answer.status, answer.headers["Location"]) == (307, "/part/?q=a%26b")
+    assert preview.ask("//part").headers["Location"] == "/part/"
+
+
+OUTSIDE = ["/../secret.txt", "/%2e%2e/secret.txt", "/part/..%2f..%2fsecret.txt", "/out.txt", "/outside/secret.txt", "/a%00b"]
+
+
+@pytest.mark.parametrize("path", OUTSIDE)
+def test_nothing_outside_the_site_is_served(preview, target, path):
+    """Neither dots nor links lead out of the site, and odd bytes do no harm."""
+    (target.parent / "secret.txt").write_text("secret")
+    (target / "out.txt").symlink_to(target.parent / "secret.txt")
+    (target / "outside").symlink_to(target.parent)
+    answer = preview.ask(path)
+    assert answer.status == 404
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_only_reading_is_allowed(preview, method):
+    """Requests that would change something are refused."""
+    assert preview.ask("/", method).status == 405
+
+
+def test_only_this_machine_s_names_are_answered(preview):
+    """Every name of this machine with the port is answered, any other name or port is 421."""
+    for name in ("localhost", "127.0.0.1", "[::1]", "LOCALHOST"):
+        assert preview.ask("/", host=f"{name}:{preview.port}").status == 200
+    for host in ("evil.example", f"evil.example:{preview.port}", "localhost", "localhost:1", f"localhost:{preview.port}.evil.example"):
+        answer = preview.ask("/", host=host)
+        assert answer.status == 421
+        assert "first" not in answer.text
+
+
+def test_pages_of_other_sites_are_refused(preview):
+    """A request from a foreign page is refused, also on the stream of events; one from the site's own page is answered."""
+    own = f"http://localhost:{preview.port}"
+    assert preview.ask("/", Origin=own).status == 200
+    for origin in ("http://evil.example", "null", "http://localhost:1", f"https://localhost:{preview.port}"):
+        for path in ("/", "/data.json", "/__reload"):
+            assert preview.ask(path, Origin=origin).status == 403
+    assert preview.ask("/data.json").headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_before_the_first_good_build_the_problems_are_the_page(tmp_path):
+    """Without a site every page says what is wrong with it, escaped, and comes with the script that reloads it."""
+    preview = Preview(tmp_path / "site")
+    assert "is being built" in preview.ask("/").text
+    preview.news.problems = 'a.yaml:1:2  <b>"no"</b>'
+    answer = preview.ask("/any/")
+    assert answer.status == 503
+    assert "a.yaml:1:2  &lt;b&gt;&quot;no&quot;&lt;/b&gt;" in answer.text and "/__reload.js" in answer.text
+    build(tmp_path / "site")
+    assert preview.ask("/").status == 200
+    preview.server.should_exit = True
+    preview.thread.join(5)
+
+
+def test_a_folder_that_no_build_wrote_is_not_served(tmp_path):
+    """A folder that merely has the output's name is not shown to anybody."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("private")
+    preview = Preview(tmp_path / "site")
+    answer = preview.ask("/")
+    assert (answer.status, "private" in answer.text) == (503, False)
+    preview.server.should_exit = True
+    preview.thread.join(5)
+
+
+def test_open_pages_are_told_of_every_build(preview):
+    """The stream tells how things stand at once and after each build; only a good build makes a new edition."""
+    stream = preview.ask("/__reload")
+    first = event(stream)
+    assert first == {"edition": preview.news.edition, "problems": None}
+    preview.tell("broken")
+    assert event(stream) == {"edition": first["edition"], "problems": "broken"}
+    preview.tell(None)
+    last = event(stream)
+    assert last["problems"] is None and last["edition"] != first["edition"]
+
+
+def test_the_server_ends_though_a_page_listens(preview):
+    """An open stream of events does not keep the server from ending at once."""
+    stream = preview.ask("/__reload")
+    event(stream)
+    preview.server.should_exit = True
+    preview.thread.join(3)
+    assert not preview.thread.is_alive()
+    assert stream.read().strip() == b""
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+sys.path[:0] = [sys.argv[1], sys.argv[2]]
+from uptake.serve import serve
+from test_serve import build
+source, target = Path(sys.argv[3]), Path(sys.argv[4])
+def make():
+    text = (source / "text").read_text()
+    if text == "defect":
+        raise RuntimeError("a defect")
+    if text.startswith("bad"):
+        return text
+    build(target, text)
+serve(make, [source, source / "missing"], target, 0)
+"""
+
+
+@pytest.fixture
+def serving(tmp_path):
+    """The whole server in a process of its own, over a source that is a file of text; gives its port and the file."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "text").write_text("first")
+    arguments = [sys.executable, "-c", SCRIPT, str(ROOT), str(Path(__file__).parent), str(source), str(tmp_path / "site")]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    port = int(process.stdout.readline().split("/")[2].partition(":")[2])
+    yield port, source / "text"
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=8)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said.replace(DEFECT, "")
+
+
+DEFECT = "Traceback (most recent call last):"
+
+
+def stream_of(port: int) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/__reload")
+    return connection.getresponse()
+
+
+def page_of(port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/")
+    return connection.getresponse().read().decode()
+
+
+def test_a_change_is_built_and_told(serving):
+    """A changed source is built: well, and pages are told to reload; badly, and the last good site stays; Ctrl-C ends it all."""
+    port, text = serving
+    stream = stream_of(port)
+    while "index.html first" not in page_of(port):
+        event(stream)
+    for words, problems in (("bad news", "bad news"), ("defect", "RuntimeError: a defect")):
+        change(text, words)
+        while problems not in (event(stream)["problems"] or ""):
+            pass
+        assert "index.html first" in page_of(port)
+    change(text, "second")
+    while event(stream)["problems"]:
+        pass
+    assert "index.html second" in page_of(port)
+
+
+def test_a_change_during_a_build_is_built_too(tmp_path):
+    """A source that is saved while a build is under way leads to another build."""
+    source = tmp_path / "text"
+    source.write_text("first")
+    seen = []
+
+    def make() -> None:
+        seen.append(source.read_text())
+        if len(seen) == 1:
+            time.sleep(0.3)
+            source.write_text("second")
+            time.sleep(0.5)
+
+    async def follow_until_second() -> None:
+        following = asyncio.create_task(serve._follow(make, [tmp_path], tmp_path / "site", News()))
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if seen[-1:] == ["second"]:
+                break
+        following.cancel()
+
+    runner = threading.Thread(target=lambda: asyncio.run(follow_until_second()))
+    runner.start()
+    runner.join()
+    assert seen[:2] == ["first", "second"]
+
+
+def change(file: Path, words: str) -> None:
+    """Change a file in one step, so that no build can read half of it."""
+    beside = file.parent.with_suffix(".new")
+    beside.write_text(words)
+    beside.replace(file)
+
+
+def test_a_port_in_use_is_told():
+    """A port that another program uses is an error for people."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ServeRefused, match=f"Port {port} cannot be used: Address already in use"):
+            serve.serve(lambda: None, [], Path("nowhere"), port)
+
+
+def test_only_sources_cause_a_build(tmp_path):
+    """Neither the site nor what is staged beside it nor an editor's own files cause a build, though they are watched."""
+    folder = tmp_path / "site"
+    changes = ["site/index.html", ".site.uptake-new-1/a.html", "text.yaml~", ".text.yaml.swp", "site.yaml", "sites/a.yaml", "a/site/b.yaml"]
+    concerned = [path for path in changes if serve._concerns(folder, serve.watchfiles.Change.modified, str(tmp_path / path))]
+    assert concerned == ["site.yaml", "sites/a.yaml", "a/site/b.yaml"]
+
+
+@pytest.mark.browser
+def test_a_browser_shows_problems_and_reloads(preview, target, browser):
+    """Under the site's strict policy an open page shows problems as text above itself, and reloads after a good build."""
+    tab = browser.new_page()
+    complaints = []
+    tab.on("console", lambda message: complaints.append(message.text))
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.goto(f"http://localhost:{preview.port}/")
+    preview.tell("text.yaml:1 <img src=x onerror=alert(1)>")
+    box = tab.wait_for_selector("#__reload")
+    assert box.inner_text() == "text.yaml:1 <img src=x onerror=alert(1)>"
+    tab.wait_for_function("getComputedStyle(document.getElementById('__reload')).position == 'fixed'")
+    build(target, "second")
+    preview.tell(None)
+    tab.wait_for_selector("text=index.html second")
+    tab.wait_for_selector("#__reload", state="detached")
+    assert not complaints
+    tab.close()
+
+
+@pytest.mark.browser
+def test_a_browser_leaves_the_problems_once_they_are_mended(tmp_path, browser):
+    """A page opened before there is a site shows the problems once, and the site as soon as it is built."""
+    preview = Preview(tmp_path / "site")
+    preview.news.problems = "text.yaml:1 wrong"
+    tab = browser.new_page()
+    tab.goto(f"http://localhost:{preview.port}/part/")
+    time.sleep(0.2)
+    assert tab.locator("text=text.yaml:1 wrong").count() == 1
+    build(tmp_path / "site")
+    preview.tell(None)
+    tab.wait_for_selector("text=part/index.html first")
+    tab.close()
+    preview.server.should_exit = True
+    preview.thread.join(5)

@@ -1,0 +1,325 @@
+"""The preview server: the site on this machine, built anew and reloaded whenever its sources change.
+
+It answers this machine alone, and only under its own name: a foreign page can neither read the site through
+the browser nor reach it under a name that was made to point here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+import mimetypes
+import os
+import secrets
+import socket
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import uvicorn
+import watchfiles
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from uptake.output import MARKER
+
+HOST = "127.0.0.1"
+
+Build = Callable[[], str | None]
+"""Builds the site; returns None when all is well, else the problems as text, and leaves the old site in place."""
+
+
+class ServeRefused(Exception):
+    """The server cannot start. The message says why, in words for a person."""
+
+
+def serve(build: Build, watch: Sequence[Path], output: Path, port: int) -> None:
+    """Serve `output` until interrupted; build it at the start and whenever a file in one of `watch` changes."""
+    try:
+        listening = socket.create_server((HOST, port))
+    except OSError as error:
+        hint = "Stop the program that uses it, or name another with --port."
+        raise ServeRefused(f"Port {port} cannot be used: {error.strerror}. {hint}") from None
+    port = listening.getsockname()[1]
+    news = News()
+    app = application(output, port, news, lambda: _follow(build, watch, output, news))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
+    print(f"http://localhost:{port}/   Ctrl-C ends it.", flush=True)
+    try:
+        Server(config, news).run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+
+
+class Server(uvicorn.Server):
+    """A server that ends the streams of news first, since they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, news: News):
+        super().__init__(config)
+        self.news = news
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.news.close()
+        await super().shutdown(sockets)
+
+
+class News:
+    """What open pages should know: which build they see, and what keeps the newest from being seen."""
+
+    def __init__(self) -> None:
+        self.edition = secrets.token_hex(4)
+        """Changes with every good build, and is never the same in two runs of the server."""
+        self.problems: str | None = None
+        self.closed = False
+        self._listeners: set[asyncio.Event] = set()
+
+    def built(self, problems: str | None) -> None:
+        """Tell the outcome of a build."""
+        self.problems = problems
+        if problems is None:
+            self.edition = secrets.token_hex(4)
+        self._wake()
+
+    def close(self) -> None:
+        """End all streams."""
+        self.closed = True
+        self._wake()
+
+    def _wake(self) -> None:
+        for listener in self._listeners:
+            listener.set()
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Server-sent events: how things stand, now and after every change."""
+        changed = asyncio.Event()
+        self._listeners.add(changed)
+        try:
+            yield "retry: 500\n\n"
+            while not self.closed:
+                yield f"data: {json.dumps({'edition': self.edition, 'problems': self.problems})}\n\n"
+                await changed.wait()
+                changed.clear()
+        finally:
+            self._listeners.discard(changed)
+
+
+def application(output: Path, port: int, news: News | None = None, background: Callable[[], Coroutine] | None = None) -> Starlette:
+    """The server's application: the site in `output`, for requests that name this machine and this port.
+
+    `background` runs for as long as the application does.
+    """
+    news = news or News()
+    folder = Path(os.path.realpath(output))
+
+    def page(request: Request) -> Response:
+        return _answer(folder, request, news)
+
+    async def events(request: Request) -> Response:
+        return StreamingResponse(news.stream(), media_type="text/event-stream")
+
+    routes = [
+        Route("/__reload", events),
+        Route("/__reload.js", lambda request: Response(RELOAD_JS, media_type="text/javascript")),
+        Route("/__reload.css", lambda request: Response(RELOAD_CSS, media_type="text/css")),
+        Route("/{path:path}", page),
+    ]
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(background()) if background else None
+        yield
+        if task:
+            task.cancel()
+
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(Guard, port=port)])
+
+
+class Guard:
+    """Refuses requests under a foreign name or from a foreign page, and keeps answers out of every cache."""
+
+    def __init__(self, app: ASGIApp, port: int):
+        self.app = app
+        self.hosts = {f"{name}:{port}" for name in ("localhost", HOST, "[::1]")} | ({"localhost", HOST, "[::1]"} if port == 80 else set())
+        self.origins = {f"http://{host}" for host in self.hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_HEADERS]
+            await send(message)
+
+        await (self._refusal(scope) or self.app)(scope, receive, send_guarded)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        hosts = {value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"}
+        origins = {value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"origin"}
+        if not hosts or hosts - self.hosts:
+            return Response("This server answers only to localhost and its own port.\n", 421, media_type="text/plain")
+        if origins - self.origins:
+            return Response("This server answers no other site's pages.\n", 403, media_type="text/plain")
+        return None
+
+
+_HEADERS = [
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+
+
+def _answer(folder: Path, request: Request, news: News) -> Response:
+    """The file that a path leads to, a redirect to a folder's own address, or a page that says what is amiss."""
+    if not (folder / MARKER).is_file():
+        return _html(_not_built(news.problems), news, 503)
+    path = request.path_params["path"]
+    found = _find(folder, path)
+    if found and found.is_dir() and path and not path.endswith("/"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{quote(path.strip('/'))}/{query}")
+    if found and found.is_dir():
+        found = _find(folder, f"{path}/index.html")
+    try:
+        if not found:
+            return _html((folder / "404.html").read_bytes(), news, 404)
+        if found.suffix == ".html":
+            return _html(found.read_bytes(), news)
+        return Response(found.read_bytes(), media_type=_TYPES.guess_type(found.name)[0] or "application/octet-stream")
+    except OSError:
+        return _html(b"<!doctype html><title>Not found</title><p>There is no such page.", news, 404)
+
+
+def _find(folder: Path, path: str) -> Path | None:
+    """What a request's path leads to, if it is in the folder; no `..` and no link leads out of it."""
+    try:
+        found = Path(os.path.realpath(f"{folder}/{path}", strict=True))
+    except (OSError, ValueError):
+        return None
+    return found if found == folder or folder in found.parents else None
+
+
+_TYPES = mimetypes.MimeTypes()
+for _type, _suffix in (
+    ("text/javascript", ".js"),
+    ("application/atom+xml", ".atom"),
+    ("application/ld+json", ".jsonld"),
+    ("application/manifest+json", ".webmanifest"),
+    ("application/wasm", ".wasm"),
+    ("application/yaml", ".yaml"),
+    ("font/woff2", ".woff2"),
+    ("text/markdown", ".md"),
+):
+    _TYPES.add_type(_type, _suffix)
+
+
+def _html(page: bytes, news: News, status: int = 200) -> Response:
+    """A page with the script that reloads it, which obeys the page's own Content-Security-Policy."""
+    script = f'<script src="/__reload.js" data-edition="{news.edition}" defer></script>'.encode()
+    at = page.lower().rfind(b"</body")
+    page = page[:at] + script + page[at:] if at >= 0 else page + script
+    return Response(page, status, media_type="text/html")
+
+
+def _not_built(problems: str | None) -> bytes:
+    said = f'<div id="__reload"><pre>{html.escape(problems)}</pre></div>' if problems else "<p>The site is being built …</p>"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not built yet</title>'
+        f'<link rel="stylesheet" href="/__reload.css"></head><body>{said}</body></html>'
+    ).encode()
+
+
+RELOAD_JS = """\
+// Reloads the page after a good build, and shows the problems after another.
+const { edition } = document.currentScript.dataset
+const show = (problems) => {
+  document.getElementById('__reload')?.remove()
+  if (!problems) return
+  if (!document.querySelector('link[href="/__reload.css"]')) {
+    document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/__reload.css' }))
+  }
+  const box = Object.assign(document.createElement('div'), { id: '__reload', role: 'alert' })
+  box.append(Object.assign(document.createElement('pre'), { textContent: problems }))
+  document.body.append(box)
+}
+new EventSource('/__reload').onmessage = (event) => {
+  const news = JSON.parse(event.data)
+  if (news.edition !== edition) location.reload()
+  else show(news.problems)
+}
+"""
+
+RELOAD_CSS = """\
+#__reload {
+  position: fixed;
+  inset: auto 0 0;
+  z-index: 2147483647;
+  max-block-size: 60vh;
+  overflow: auto;
+  padding: 1rem;
+  border-block-start: 4px solid #b3261e;
+  background: #1f1f1f;
+  color: #fff;
+}
+#__reload pre {
+  margin: 0;
+  font: 0.875rem/1.5 monospace;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
+}
+"""
+
+
+async def _follow(build: Build, watch: Sequence[Path], output: Path, news: News) -> None:
+    """Build now and after every change, also after one that comes while a build is under way."""
+    changed = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_watch([path for path in watch if path.exists()], Path(os.path.realpath(output)), changed))
+        while True:
+            changed.clear()
+            await _build(build, news)
+            await changed.wait()
+
+
+async def _watch(places: Sequence[Path], folder: Path, changed: asyncio.Event) -> None:
+    if not places:
+        return
+    try:
+        async for _ in watchfiles.awatch(*places, watch_filter=lambda change, path: _concerns(folder, change, path)):
+            changed.set()
+    except (OSError, RuntimeError) as error:
+        print(f"Changes are no longer noticed: {error}", file=sys.stderr)
+
+
+def _concerns(folder: Path, change: watchfiles.Change, path: str) -> bool:
+    """Whether a changed file is a source, and not the site, the site's next edition, or an editor's own file."""
+    changed = Path(os.path.realpath(path))
+    if folder.parent in changed.parents:
+        name = changed.relative_to(folder.parent).parts[0]
+        if name == folder.name or name.startswith(f".{folder.name}."):
+            return False
+    return _SOURCES(change, path)
+
+
+_SOURCES = watchfiles.DefaultFilter()
+
+
+async def _build(build: Build, news: News) -> None:
+    """Build beside the server; a defect of the build is told like its problems, and does not end the server."""
+    try:
+        problems = await asyncio.to_thread(build)
+    except Exception:
+        problems = traceback.format_exc()
+    if problems:
+        print(problems, file=sys.stderr, flush=True)
+    news.built(problems)

@@ -9,8 +9,9 @@ from typing import Any
 
 from uptake import followup
 from uptake.followup import Tally
-from uptake.kinds import FACET_OF, KINDS
+from uptake.kinds import FACET_OF
 from uptake.library import Holding, Library
+from uptake.messages import _
 from uptake.records import ANSWERS, KeyAction, Lesson, Recommendation, Term
 from uptake.views.shared import (
     ActionRow,
@@ -350,7 +351,7 @@ def search_page(library: Library, filters: Iterable[tuple[tuple[str, str], ...]]
     for pairs in filters:
         counts.update(dict.fromkeys(pairs, 1))
         total += 1
-    labels = {"kind": "Kind", "themes": "themes", "criteria": "criteria", "topics": "topics", "agency": "agencies", "countries": "countries", "year": "Year", "decision": "response-categories", "status": "statuses"}
+    labels = {"kind": "kind", "themes": "themes", "criteria": "criteria", "topics": "topics", "agency": "agencies", "countries": "countries", "year": "year", "decision": "response-categories", "status": "statuses"}
     facets = []
     for name, vocabulary in labels.items():
         options = [(value, _option(library, vocabulary, value), n) for (field, value), n in counts.items() if field == name]
@@ -358,14 +359,14 @@ def search_page(library: Library, filters: Iterable[tuple[tuple[str, str], ...]]
         options.sort(key=lambda o: (-int(o[0]),) if name == "year" else (order.index(o[0]) if o[0] in order else len(order), o[1]) if vocabulary in ("themes", "criteria", "response-categories", "statuses") else (-o[2], o[1]))
         known = library.vocabularies.by_id.get(vocabulary)
         if options:
-            facets.append(SearchFacet(name, known.label if known else vocabulary, tuple(options)))
+            facets.append(SearchFacet(name, known.label if known else {"kind": _("Kind"), "year": _("Year")}[vocabulary], tuple(options)))
     return SearchPage(tuple(facets), total)
 
 
 def _option(library: Library, vocabulary: str, value: str) -> str:
-    if vocabulary == "Kind":
-        return next((kind.name.capitalize() for kind in KINDS if kind.name == value), value)
-    return "Overdue" if value == "overdue" else library.vocabularies.short(vocabulary, value)
+    if vocabulary == "kind":
+        return {"evaluation": _("Evaluation"), "recommendation": _("Recommendation"), "lesson": _("Lesson")}[value]
+    return _("Overdue") if value == "overdue" else library.vocabularies.short(vocabulary, value)
 
 
 @dataclass(frozen=True, slots=True)

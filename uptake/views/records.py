@@ -9,6 +9,7 @@ from uptake import followup
 from uptake.followup import Tally
 from uptake.library import Library
 from uptake.markup import is_capitals
+from uptake.messages import _
 from uptake.records import Evaluation, Lesson, Recommendation, Record, Review, Source, Tip
 from uptake.verbatim import line_numbers, texts
 from uptake.views.shared import (
@@ -144,7 +145,7 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
     source = library.sources[record.source.id]
     search = SearchData(
         tuple(_filters(library, record, "evaluation", record)),
-        year_of(record) or "0000", _next_deadline(recommendations), " · ".join(filter(None, ["Evaluation", organization(library, record), year_of(record)])),
+        year_of(record) or "0000", _next_deadline(recommendations), " · ".join(filter(None, [_("Evaluation"), organization(library, record), year_of(record)])),
     )
     return EvaluationPage(
         record=record, short=short_title(record), organization=organization(library, record),
@@ -179,7 +180,7 @@ def recommendation_page(library: Library, record: Recommendation, as_of: str) ->
     repeated = library.recommendations.get(record.repeats or "")
     related, lessons = _related(library, record, as_of)
     tally = followup.tally([record], as_of)
-    brief = f"Recommendation {record.number} · {short_title(evaluation)} · {organization(library, evaluation)}"
+    brief = " · ".join([_("Recommendation %(n)s") % {"n": record.number}, short_title(evaluation), organization(library, evaluation)])
     search = SearchData(
         (*_filters(library, record, "recommendation", evaluation), ("decision", record.response_category), *_statuses([record], as_of)),
         year_of(evaluation) or "0000", _next_deadline([record]), brief, _chain(record.response_category, tally),
@@ -228,7 +229,7 @@ def lesson_page(library: Library, record: Lesson, as_of: str) -> LessonPage:
     kind = record.example.kind if record.example else None
     filters = [("kind", "lesson"), *_terms(record, ("themes", "criteria", "topics", "countries")), ("agency", source.agency.id or "")]
     year = (source.published or "")[:4]
-    brief = f"Lesson {record.number} · {organization(library, source)}"
+    brief = " · ".join([_("Lesson %(n)s") % {"n": record.number}, organization(library, source)])
     return LessonPage(
         record=record, capitals=is_capitals(record.title), organization=organization(library, source), source=Link(source.title, page_of(source)),
         passage=passage(record, record.source.lines.get("title", ""), source.id), total=len(siblings),
@@ -255,7 +256,7 @@ def source_page(library: Library, record: Source, text: list[str]) -> SourcePage
     records = library.from_source.get(record.id, [])
     for other in records:
         link = Link(_name(other), page_of(other))
-        for _, _, lines in texts(other):
+        for _path, _text, lines in texts(other):
             for number in line_numbers(lines):
                 used[number].setdefault(other.id, link)
     lines = tuple(SourceLine(n, line, tuple(used[n].values())) for n, line in enumerate(text, 1))
@@ -265,8 +266,8 @@ def source_page(library: Library, record: Source, text: list[str]) -> SourcePage
 
 def _name(record: Record) -> str:
     if isinstance(record, Recommendation):
-        return f"Recommendation {record.number}"
-    return f"Lesson {record.number}" if isinstance(record, Lesson) else "Evaluation"
+        return _("Recommendation %(n)s") % {"n": record.number}
+    return _("Lesson %(n)s") % {"n": record.number} if isinstance(record, Lesson) else _("Evaluation")
 
 
 def is_unreviewed(review: Review) -> bool:

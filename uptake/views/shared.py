@@ -11,6 +11,7 @@ from uptake.followup import Tally, is_overdue, is_silent, months_late
 from uptake.kinds import FACET_OF, FACETS, VOCABULARY_OF
 from uptake.library import Library, evaluation_date
 from uptake.markup import is_capitals
+from uptake.messages import _
 from uptake.records import Evaluation, Event, KeyAction, Lesson, Recommendation, Record, Source, Term, Value
 
 
@@ -194,7 +195,8 @@ def coded(library: Library, record: object, names: Iterable[str]) -> tuple[Coded
         entries = value if isinstance(value, tuple) else (value,) if value else ()
         if entries:
             vocabulary = library.vocabularies.by_id[VOCABULARY_OF[name]]
-            found.append(Coded(name, vocabulary.label, tuple(coded_value(library, vocabulary.id, v) for v in entries)))
+            label = _("Joint with") if name == "joint_with" else vocabulary.label
+            found.append(Coded(name, label, tuple(coded_value(library, vocabulary.id, v) for v in entries)))
     return tuple(found)
 
 

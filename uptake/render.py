@@ -21,6 +21,9 @@ from uptake.messages import TRANSLATIONS
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
 
+_MOST_FRAGMENTS = 20_000
+"""Bounds the memory of what was rendered once; a row of a table has about 2 KB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -45,9 +48,27 @@ def environment(templates: Path, base_path: str, shared: dict[str, Any], filters
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )
     env.install_gettext_translations(TRANSLATIONS, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(shared, base_path=base_path)
+    env.globals.update(shared, base_path=base_path, fragment=_fragments())
     env.filters.update(filters, link=link)
     return env
+
+
+def _fragments() -> Callable[..., str]:
+    """What renders a macro once for a key and a depth of page, however many pages show it.
+
+    The key must name everything that the macro's output depends on beside the site as a whole.
+    """
+    done: dict[tuple, str] = {}
+
+    def fragment(key: object, macro: Callable[..., str], *arguments: Any) -> str:
+        place = _ROOT.get(), key
+        if place not in done:
+            if len(done) >= _MOST_FRAGMENTS:
+                done.clear()
+            done[place] = macro(*arguments)
+        return done[place]
+
+    return fragment
 
 
 @jinja2.pass_context

@@ -14,8 +14,8 @@ site: .venv/ready  ## build the site into _site/
 test: .venv/ready  ## run the tests; those that need tools of `make tools` are skipped without them
 	$(RUN) -m pytest
 
-check: .venv/ready  ## check every record; write nothing
-	$(RUN) build.py check --strict
+check: .venv/ready  ## check every record; write nothing (warnings pass)
+	$(RUN) build.py check
 
 format: .venv/ready  ## bring every record into canonical form
 	$(RUN) build.py format

@@ -7,7 +7,7 @@
   const EVERY = "everyrecord"; // stands on every record: lists all without loading the index of words
   const facets = [...document.querySelectorAll(".facet")];
   const names = facets.map((facet) => facet.dataset.facet);
-  let loading, turn = 0;
+  let loading, pause, turn = 0;
 
   const load = () => loading ??= import(new URL("pagefind/pagefind.js", root)).then(async (pagefind) => {
     await pagefind.options({ bundlePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname, excerptLength: 26, ranking: { termFrequency: 0.8 } });
@@ -92,7 +92,7 @@
   function showFacet(facet, counts) {
     for (const label of facet.querySelectorAll("label")) {
       const n = counts[label.dataset.value] || 0, box = label.querySelector("input");
-      label.querySelector(".n").textContent = n.toLocaleString("en");
+      label.querySelector(".n").textContent = n.toLocaleString(document.documentElement.lang);
       label.hidden = !n && !box.checked;
     }
     facet.hidden = ![...facet.querySelectorAll("label")].some((label) => !label.hidden);
@@ -110,7 +110,7 @@
 
   function showCount(state, n, data) {
     const words = el("span", { class: "quiet" }, state.q ? ` ${text.for} “${state.q}”` : "");
-    $("count").replaceChildren(el("strong", {}, `${n.toLocaleString("en")} ${n === 1 ? text.result : text.results}`), words);
+    $("count").replaceChildren(el("strong", {}, `${n.toLocaleString(document.documentElement.lang)} ${n === 1 ? text.result : text.results}`), words);
     const fold = (word) => word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
     const shown = fold(data.map((hit) => `${hit.meta.title} ${hit.content}`).join(" "));
     const missing = n ? (state.q.match(/[\p{L}\p{N}]{4,}/gu) || []).filter((word) => !shown.includes(fold(word).slice(0, Math.max(4, word.length - 3)))) : [];
@@ -142,7 +142,7 @@
   function chain(words) {
     const [decision, progress, overdue, silent, unreported] = words.split(" "), [done, all] = progress.split("/");
     const line = el("span", { class: "chain-line" }, tag(decision, labelOf("decision", decision)));
-    if (+all) line.append(el("span", {}, unreported === all ? `${all} ${text.action.toLowerCase()}s, ${text.notReported}` : `${done} ${text.of} ${all} ${text.done}`));
+    if (+all) line.append(el("span", {}, unreported === all ? `${all} ${text.actionsNotReported}` : `${done} ${text.of} ${all} ${text.done}`));
     if (+overdue) line.append(tag("overdue", `${overdue} ${text.overdue}`));
     if (+silent) line.append(tag("silent", `${silent} ${text.silent}`));
     return line;
@@ -157,7 +157,7 @@
     $("pages").replaceChildren(...(pages > 1 ? [el("ol", {}, ...items)] : []));
   }
 
-  const go = (state, focus) => { history.pushState(null, "", address(state)); run(focus); };
+  const go = (state, focus) => { clearTimeout(pause); history.pushState(null, "", address(state)); run(focus); };
   $("ask").addEventListener("submit", (event) => { event.preventDefault(); go(fromForm(), true); });
   $("facets").addEventListener("change", () => go(fromForm()));
   $("facets").querySelector("form").addEventListener("submit", (event) => event.preventDefault());
@@ -166,11 +166,11 @@
     const link = event.target.closest("#applied a, #pages a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
+    clearTimeout(pause);
     history.pushState(null, "", link.href);
     run(true);
     if (link.closest("#pages")) scrollTo({ top: 0 });
   });
-  let pause;
   $("q").addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(() => { history.replaceState(null, "", address(fromForm())); run(); }, 250); });
   addEventListener("popstate", () => run());
   if (matchMedia("(min-width: 60rem)").matches) $("facets").open = true;

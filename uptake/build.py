@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
+
 from uptake import library as libraries
-from uptake import output, search
+from uptake import messages, output, search
 from uptake.checks import check
 from uptake.content import read_content, read_source, read_vocabularies
 from uptake.exports import data, sitemap
@@ -68,10 +70,11 @@ def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool 
     if library is None or settings is None or strict and built.problems:
         return built
     site = Site(settings, as_of, base_url)
+    translations = messages.use(settings.language, inputs.data / "locale")
     plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources")))
-    plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates)))
+    plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates), listed=False))
     with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
-        _write_pages(folder, plan, library, inputs.templates, site, jobs)
+        _write_pages(folder, plan, environment(inputs.templates, site.base_path, _shared(library, site), FILTERS, translations), jobs)
         _write_files(folder, plan, library, inputs.static, site)
         built.indexed = search.index(folder, expected=sum(_is_indexed(page) for page in plan))
     built.pages, built.as_of = len(plan), as_of
@@ -96,10 +99,13 @@ def _is_indexed(page: Page) -> bool:
     return hasattr(page.view, "search")
 
 
-def _write_pages(folder: Path, plan: list[Page], library: Library, templates: Path, site: Site, jobs: int) -> None:
+def _shared(library: Library, site: Site) -> dict[str, Any]:
+    """What every template may use beside its view."""
+    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label}
+
+
+def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) -> None:
     """Render and write every page, on several processes where there are many: a page depends on its view alone."""
-    shared: dict[str, Any] = {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label}
-    env = environment(templates, site.base_path, shared, FILTERS)
 
     def write(page: Page) -> None:
         output.write(folder, page.path, render(env, page).encode())
@@ -116,6 +122,6 @@ def _write_files(folder: Path, plan: list[Page], library: Library, static: Path,
             output.write(folder, f"static/{path.relative_to(static).as_posix()}", path.read_bytes())
     for name, content in data.files(library, site.as_of, site.base_url):
         output.write(folder, name, content)
-    listed = [page.path for page in plan if not page.absolute and page.template != "pages/moved.html"]
-    output.write(folder, "sitemap.xml", sitemap.sitemap(listed, site.base_url).encode())
+    for name, text in sitemap.files([page.path for page in plan if page.listed], site.base_url):
+        output.write(folder, name, text.encode())
     output.write(folder, "robots.txt", sitemap.robots(site.base_url).encode())

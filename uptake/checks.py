@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import get_args
 
@@ -57,16 +58,22 @@ class _Shelf:
 def check(content: Reading, vocabulary: Reading, data: Path) -> list[Problem]:
     """Every problem of the records and vocabularies together, sorted; also those met while reading them."""
     vocabularies = Vocabularies(v for v in everything(vocabulary).values() if isinstance(v, Vocabulary))
-    shelf = _Shelf(everything(content), vocabularies, data / "sources")
+    shelf = _Shelf(_by_file_name(everything(content)), vocabularies, data / "sources")
     read = {path.stem for path in shelf.records}
     shelf.unreadable = {Path(p.file).stem for p in content.problems} - read
     for record in shelf.records.values():
         shelf.of_id.setdefault(record.id, record)
-    findings = [*_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_circles(shelf)]
+    findings = [*_check_complete(vocabulary, data / "vocabulary"), *_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_circles(shelf)]
     for file, record in shelf.records.items():
         for finding in (_check_terms, _check_references, _check_links, _check_facts, _check_source):
             findings += (Finding(file, *rest) for rest in finding(shelf, record))
     return sorted({*content.problems, *vocabulary.problems, *_located(findings)})
+
+
+def _by_file_name(records: dict[Path, Record]) -> dict[Path, Record]:
+    """Records under the names of their files, so that one wrong id is one problem; an id used twice stays twice."""
+    stems = {path.stem for path in records}
+    return {path: r if r.id == path.stem or r.id in stems else replace(r, id=path.stem) for path, r in records.items()}
 
 
 def everything(reading: Reading) -> dict:
@@ -118,7 +125,8 @@ def _check_value(vocabularies: Vocabularies, vocabulary: str, path: yamltext.Pat
         yield path, "The value is called stated, but the source's words are missing.", "Add `stated`, or write `basis: assigned` with a reason.", "E106"
     if value.basis == "assigned" and not (value.id and value.reason):
         yield path, "An assigned value needs a term and a reason.", "Add `id` and `reason`.", "E106"
-    meant = vocabularies.find(vocabulary, value.stated) if value.basis == "stated" and value.stated and value.id else None
+    known = term or value.id in ANSWERS
+    meant = vocabularies.find(vocabulary, value.stated) if value.basis == "stated" and value.stated and known else None
     if meant and meant != value.id:
         yield (*path, "id"), f"{quote(value.stated)} stands for {quote(meant)}, not for {quote(value.id)}.", "Correct one of the two.", "E106"
     if value.stated and not value.id:
@@ -133,7 +141,7 @@ def _check_references(shelf: _Shelf, record: Record) -> Found:
         if id in shelf.unreadable and not target:
             continue
         if not isinstance(target, model):
-            known = [i for i, r in shelf.of_id.items() if isinstance(r, model)]
+            known = [i for i, r in shelf.of_id.items() if isinstance(r, model) and i[:3] == id[:3]]
             hint = did_you_mean(id, known) or "Correct the id, or add the record."
             names = " or ".join(BY_MODEL[m].name for m in (model if isinstance(model, tuple) else (model,)))
             yield path, f"There is no {names} with the id {quote(id)}.", hint, "E202"
@@ -186,13 +194,21 @@ def _check_facts(shelf: _Shelf, record: Record) -> Found:
     """Things of one record that contradict each other or stand twice."""
     yield from _check_twice(record)
     yield from _check_stated(shelf, record)
+    ending = {Recommendation: "r", Lesson: "l"}.get(type(record))
+    if ending and not re.fullmatch(rf".+-{ending}\d+", record.id):
+        yield ("id",), f"The id {quote(record.id)} does not end as a {BY_MODEL[type(record)].name}'s does.", f"End it with -{ending} and a number, such as -{ending}{record.number:02}.", "E105"
+    if re.fullmatch(r"page-\d+", record.id):
+        yield ("id",), f"The address of {quote(record.id)} is that of a list's page.", "Choose another id.", "E105"
+    if isinstance(record, Lesson):
+        yield from _check_tips(record)
     numbers: set[int] = set()
     for n, action in enumerate(actions(record)):
         if action.number in numbers:
             yield ("actions", n, "number"), f"Two actions have the number {action.number}.", "Number them in order.", "E106"
         numbers.add(action.number)
-        if not action.id.startswith(f"{record.id}-a"):
-            yield ("actions", n, "id"), f"The id {quote(action.id)} is not one of this recommendation.", f"Begin it with {record.id}-a.", "E105"
+        if not re.fullmatch(rf"{re.escape(record.id)}-a\d+", action.id):
+            hint = f"Write {record.id}-a and a number, such as {record.id}-a{action.number:02}."
+            yield ("actions", n, "id"), f"The id {quote(action.id)} is not one of this recommendation.", hint, "E105"
         yield from ((("actions", n, *path), *rest) for path, *rest in _check_action(action))
     period = getattr(record, "period", None)
     if period and period.start and period.end and period.start > period.end:
@@ -231,6 +247,16 @@ def _check_action(action: KeyAction) -> Found:
         if latest and latest != getattr(action, name):
             hint = "Bring the two into line: the action shows what holds now."
             yield (name,), f"The history ends with the {name} {quote(latest)}, the action has {quote(getattr(action, name) or 'none')}.", hint, "E106"
+
+
+def _check_tips(record: Lesson) -> Found:
+    """A tip's number makes its anchor, so it stands once among its neighbours."""
+    for path, tips in ((("tips",), record.tips), *((("tips", n, "tips"), tip.tips) for n, tip in enumerate(record.tips))):
+        seen: set[str] = set()
+        for n, tip in enumerate(tips):
+            if tip.number in seen:
+                yield (*path, n, "number"), f"Two tips have the number {quote(tip.number)}.", "Number them in order.", "E106"
+            seen.add(tip.number)
 
 
 def _check_twice(record: Record) -> Found:
@@ -292,6 +318,14 @@ def _check_ids(shelf: _Shelf) -> Iterator[Finding]:
             first = numbers.setdefault((record.evaluation, record.number), record.id)
             if first != record.id:
                 yield Finding(file, ("number",), f"The evaluation's recommendation {record.number} is already {quote(first)}.", "Number them in the source's order.", "E106")
+
+
+def _check_complete(vocabulary: Reading, folder: Path) -> Iterator[Finding]:
+    """Every vocabulary that a field takes its terms from is there."""
+    have = {v.id for v in everything(vocabulary).values()} | {Path(p.file).stem for p in vocabulary.problems}
+    for name in sorted({*VOCABULARY_OF.values(), *KIND_VOCABULARY.values()} - have if folder.is_dir() else ()):
+        hint = "Restore it; a vocabulary that an organization does not use may have an empty list of terms."
+        yield Finding(folder / f"{name}.yaml", (), f"The vocabulary {name} is missing.", hint, "E205")
 
 
 def _check_vocabularies(vocabulary: Reading) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from uptake.content import read_content, read_vocabularies
 from uptake.kinds import BY_NAME, KINDS
 from uptake.problems import Problem, annotations, count, on_github, report
 from uptake.records import Vocabulary
-from uptake.site import DEFAULT_BASE_URL, today
+from uptake.site import DEFAULT_BASE_URL, read_settings, today
 from uptake.vocabulary import Vocabularies
 
 
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("build", _build, "build the site", site)
     added = command("serve", _serve, "preview the site on this machine and reload it when a record, template or style changes", site)
-    added.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    added.add_argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)")
     added = command("check", _check, "check every record and vocabulary; write nothing")
     added.add_argument("--strict", action="store_true", help="fail on warnings too")
     added = command("format", _format, "bring records and vocabularies into canonical form; write the JSON Schemas")
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     added.add_argument("kind", choices=list(BY_NAME), metavar="KIND", help=", ".join(BY_NAME))
     added.add_argument("values", nargs="*", metavar="FIELD=VALUE", help="values of fields, such as title='...'")
     added = command("sample", _sample, "write realistic records, any number, to try the site at size")
-    added.add_argument("--number", type=int, default=2000, metavar="N", help="number of records (default: 2000)")
+    added.add_argument("--number", type=_positive, default=2000, metavar="N", help="number of records (default: 2000)")
     added.add_argument("--seed", type=int, default=1, help="another seed gives other records (default: 1)")
     added.add_argument("--into", type=Path, default=Path("_sample"), metavar="DIR", help="folder to write to (default: _sample)")
     return parser
@@ -68,15 +68,27 @@ def _site_options() -> argparse.ArgumentParser:
     options.add_argument("--output", type=Path, default=Path("_site"), metavar="DIR", help="folder for the site (default: _site)")
     options.add_argument("--base-url", type=_base_url, default=DEFAULT_BASE_URL, metavar="URL", help="address at which the site is published")
     options.add_argument("--as-of", type=_month, default=None, metavar="YYYY-MM-DD", help="date that counts as now, by month (default: SOURCE_DATE_EPOCH or today)")
-    options.add_argument("--jobs", type=int, default=0, metavar="N", help="processes that render pages (default: as many as help)")
+    options.add_argument("--jobs", type=_positive, default=0, metavar="N", help="processes that render pages (default: as many as help)")
     options.add_argument("--strict", action="store_true", help="fail on warnings too")
     return options
 
 
 def _base_url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+    if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?(/[^\s?#]*)?", text):
         raise argparse.ArgumentTypeError("an address begins with http:// or https:// and has no ? or #")
     return text.rstrip("/") + "/"
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("write a whole number from 1")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+    return int(text)
 
 
 def _month(text: str) -> str:
@@ -86,6 +98,9 @@ def _month(text: str) -> str:
 
 
 def _build(options: argparse.Namespace) -> int:
+    if missing := _missing_folders(options):
+        _tell(missing, "Nothing was written.")
+        return 1
     from uptake.output import OutputRefused
     from uptake.search import SearchFailed
 
@@ -103,6 +118,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace):
+    """Build as the options say."""
     from uptake.build import Inputs, build
 
     here = Path(__file__).parent.parent
@@ -158,6 +174,12 @@ def _new(options: argparse.Namespace) -> int:
         return 1
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content.canonical(record, content.schema_comment(kind.model)), encoding="utf-8")
+    found = check(read_content(options.content), read_vocabularies(options.data / "vocabulary"), options.data)
+    wrong = [problem for problem in found if problem.file == str(path) and problem.is_error]
+    if wrong:
+        path.unlink()
+        _tell(wrong, "Nothing was written.")
+        return 1
     print(path)
     return 0
 
@@ -186,7 +208,10 @@ def _tell(problems: list[Problem], closing: str = "") -> None:
 
 def _check(options: argparse.Namespace) -> int:
     records, vocabularies = read_content(options.content), read_vocabularies(options.data / "vocabulary")
-    problems = [*check(records, vocabularies, options.data), *_uncanonical(options)]
+    if missing := _missing_folders(options):
+        _tell(missing)
+        return 1
+    problems = [*check(records, vocabularies, options.data), *read_settings(options.data / "site.yaml")[1], *_uncanonical(options)]
     number = len(everything(records))
     _tell(problems, "" if problems else f"{count(number, 'record')}, no problem.")
     return 1 if any(p.is_error for p in problems) or problems and options.strict else 0
@@ -212,7 +237,16 @@ def _uncanonical(options: argparse.Namespace) -> list[Problem]:
     return found
 
 
+def _missing_folders(options: argparse.Namespace) -> list[Problem]:
+    """Without its folders nothing can be said of the records, so this is said alone."""
+    folders = (("--content", options.content), ("--data", options.data))
+    return [Problem(str(f), 0, 0, "", "There is no such folder.", f"Name it with {option}.", "E001") for option, f in folders if not f.is_dir()]
+
+
 def _format(options: argparse.Namespace) -> int:
+    if missing := _missing_folders(options):
+        _tell(missing)
+        return 1
     changed, problems = [], []
     for path, text, found in _canonical_texts(options):
         problems += found

@@ -154,7 +154,7 @@ _SAID = {
     "missing": ("The field {field} is missing.", "Add it."),
     "missing_keyword_only_argument": ("The field {field} is missing.", "Add it."),
     "unexpected_keyword_argument": ("{field} is no field here.", "Delete it or correct its name."),
-    "string_type": ("{found} is not text.", "Write a single text here."),
+    "string_type": ("{found} is not text.", "Write a single text here, on the field's own line."),
     "tuple_type": ("{found} is not a list.", "Write each entry on a line of its own that begins with `- `."),
     "dataclass_type": ("{found} is not a mapping of fields to values.", "Write its fields below, indented."),
     "dict_type": ("{found} is not a mapping of fields to values.", "Write its fields below, indented."),
@@ -165,6 +165,7 @@ _SAID = {
     "value_error": ("{found} is not a date that exists.", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
 }
 _PATTERNS = {
+    r"^[0-9A-Za-z]+([.][0-9A-Za-z]+)*$": ("is not a tip's number", "Write a number or letter, such as 4 or a."),
     r"^[12]\d{3}-(0[1-9]|1[0-2])$": ("is not a month", "Write it as YYYY-MM, or leave the field out."),
     r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$": ("is not a date", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("is not an id", "Use lower-case letters a-z, digits and single hyphens."),
@@ -186,7 +187,7 @@ def _validation_problem(path: Path, model: type, document: yamltext.Document, it
         message = f"{quote(found)} {said}."
     else:
         message, hint = _SAID.get(kind, ("{found}: " + item["msg"].rstrip(".") + ".", "Correct it."))
-        shown = quote(found) if isinstance(found, str) else "Nothing" if found is None else "This"
+        shown = quote(found) if isinstance(found, str) else "Nothing" if found is None else "A list" if isinstance(found, list) else "This"
         expected = context.get("expected", "").replace("'", "").replace(" or ", ", ")
         message = message.format(field=quote(loc[-1]), found=shown)
         hint = hint.format(expected=expected)
@@ -264,7 +265,7 @@ def schema_comment(model: type) -> str:
 def format_file(path: Path, model: type) -> tuple[str | None, list[Problem]]:
     """The canonical text of a file, or None with the reason when it cannot be given without loss."""
     record, problems = read_file(path, model)
-    if record is None:
+    if record is None or problems:  # what could be salvaged of a faulty record is not the record
         return None, problems
     text = read_bytes(path).decode("utf-8-sig")
     comments = [n for n in yamltext.comment_lines(text) if not text.splitlines()[n - 1].startswith("# yaml-language-server:")]
@@ -272,7 +273,7 @@ def format_file(path: Path, model: type) -> tuple[str | None, list[Problem]]:
         message = "The file holds comments, which the canonical form would lose; it is left as it is."
         hint = "Move what they say into `review`."
         return None, [Problem(str(path), comments[0], 0, "", message, hint, "W302")]
-    return canonical(record, schema_comment(model)), problems
+    return canonical(record, schema_comment(model)), []
 
 
 def json_schema(model: type) -> str:

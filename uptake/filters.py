@@ -12,10 +12,9 @@ from uptake.followup import months
 from uptake.markup import blocks, is_capitals, markdown_html, plain_words
 from uptake.messages import _
 
-_RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
+_RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "prs", "ckb", "ug", "sd", "yi", "dv"}
 
 
-@cache
 def month(value: str) -> str:
     """A month `YYYY-MM`, or the month of a day, in words: `November 2026`. Anything else stays as it is."""
     if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value):

@@ -61,9 +61,12 @@ def is_capitals(text: str) -> bool:
 
 @cache
 def _parser() -> markdown.Markdown:
-    parser = markdown.Markdown(output_format="html", extensions=["sane_lists"])
+    parser = markdown.Markdown(output_format="html", extensions=["sane_lists"], lazy_ol=False)
     parser.preprocessors.deregister("html_block")
     parser.inlinePatterns.deregister("html")
+    for picture in ("image_link", "image_reference", "short_image_ref"):
+        parser.inlinePatterns.deregister(picture)
+    parser.parser.blockprocessors.deregister("reference")
     return parser
 
 
@@ -71,15 +74,15 @@ def markdown_html(text: str, heading: int = 3) -> Markup:
     """Markdown as HTML that is safe to show. Its headings begin at the given level. No visible word is lost."""
     if len(text) > _MAX_MARKDOWN or _RUNAWAY.search(text):
         return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in re.split(r"\n\s*\n", text))
-    html = _parser().reset().convert(re.sub(r"!\[", r"!\\[", text))
+    html = _parser().reset().convert(text)
     html = re.sub(r"<(/?)h([1-6])\b", lambda m: f"<{m[1]}h{min(6, max(heading, int(m[2]) + heading - 2))}", html)
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, attribute_filter=_safe_attribute, link_rel="noopener")
+    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"}, attribute_filter=_safe_attribute, link_rel="noopener")
     return Markup(clean)  # noqa: S704 - sanitised above
 
 
 def _safe_attribute(tag: str, attribute: str, value: str) -> str | None:
-    """Keep links that name a scheme; one without leads nowhere on this site."""
-    return value if re.match(r"(?:https?://|mailto:)", value, re.IGNORECASE) else None
+    """Keep links that name a scheme; one without leads nowhere on this site. A list may begin with any number."""
+    return value if attribute == "start" or re.match(r"(?:https?://|mailto:)", value, re.IGNORECASE) else None
 
 
 def plain_words(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uptake import followup
+from uptake.followup import Tally
 from uptake.kinds import FACETS
 from uptake.library import Library
 from uptake.render import Page
@@ -21,9 +22,9 @@ def pages(library: Library, as_of: str, texts: dict[str, list[str]]) -> Iterator
     yield from _terms(library, as_of)
     filters = [page.view.search.filters for page in found if hasattr(page.view, "search")]
     yield Page("search/index.html", "pages/search.html", lists.search_page(library, filters))
-    yield Page("about/index.html", "pages/about.html", lists.about_page(library, as_of))
+    yield Page("about/index.html", "pages/about.html", lists.about_page(library))
     yield Page("data/index.html", "pages/data.html", None)
-    yield Page("404.html", "pages/404.html", None, absolute=True)
+    yield Page("404.html", "pages/404.html", None, absolute=True, listed=False)
 
 
 def _record_pages(library: Library, as_of: str, texts: dict[str, list[str]]) -> Iterator[Page]:
@@ -37,7 +38,8 @@ def _record_pages(library: Library, as_of: str, texts: dict[str, list[str]]) -> 
         yield Page(page_of(source), "pages/source.html", records.source_page(library, source, texts.get(source.id, [])))
     for record in (*library.sources.values(), *library.evaluations.values(), *library.recommendations.values(), *library.lessons.values()):
         for alias in record.aliases:
-            yield Page(page_of(record).replace(record.id, alias), "pages/moved.html", Link(record.id, page_of(record)))
+            folder = page_of(record).split("/")[0]
+            yield Page(f"{folder}/{alias}/index.html", "pages/moved.html", Link(record.id, page_of(record)), listed=False)
 
 
 def _lists(library: Library, as_of: str) -> Iterator[Page]:
@@ -50,8 +52,8 @@ def _lists(library: Library, as_of: str) -> Iterator[Page]:
     yield from _numbered("evaluations", "evaluations", "all", [evaluation_row(library, e, as_of) for e in library.evaluations.values()], followup.tally(everything, as_of))
     for folder, name, chosen in by_decision:
         rows = sorted(chosen, key=lambda r: _DECISION_ORDER[r.response_category]) if name == "not-accepted" else chosen
-        yield from _numbered(folder, "recommendations", name, [recommendation_row(library, r, as_of, _why(r, name)) for r in rows], followup.tally(chosen, as_of), filters)
-    yield from _numbered("lessons", "lessons", "all", [lesson_row(library, lesson) for lesson in library.lessons.values()])
+        yield from _numbered(folder, "recommendations", name, [recommendation_row(library, r, as_of, _why(r, name)) for r in rows], followup.tally(chosen, as_of), filters, "category" if name == "not-accepted" else "")
+    yield from _numbered("lessons", "lessons", "all", [lesson_row(library, lesson) for lesson in library.lessons.values()], heading="source")
     yield from _action_lists(library, as_of)
 
 
@@ -81,8 +83,8 @@ def _action_lists(library: Library, as_of: str) -> Iterator[Page]:
         yield from _numbered(folder, "actions", name, lists.action_rows(library, rows, as_of), tally, filters)
 
 
-def _numbered(folder: str, kind: str, title: str, rows: list, tally=None, filters: tuple[Link, ...] = ()) -> Iterator[Page]:
-    for path, view in lists.list_pages(folder, kind, title, rows, tally, filters):
+def _numbered(folder: str, kind: str, name: str, rows: list, tally: Tally | None = None, filters: tuple[Link, ...] = (), heading: str = "") -> Iterator[Page]:
+    for path, view in lists.list_pages(folder, kind, name, rows, tally, filters, heading):
         yield Page(path, f"pages/{kind}.html", view)
 
 

@@ -401,8 +401,8 @@ class Tip:
     """A piece of advice that follows from a lesson; it may have parts."""
 
     __pydantic_config__ = STRICT
-    number: Line
-    """The source's number or letter: `4`, `a`."""
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+([.][0-9A-Za-z]+)*$", max_length=20)]
+    """The source's number or letter: `4`, `a`. It makes the tip's anchor."""
     text: Markdown
     """The advice."""
     tips: tuple[Tip, ...] = ()

@@ -6,6 +6,7 @@ makes it relative to the page, so that the site works from a disk, on a domain a
 
 from __future__ import annotations
 
+import gettext
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from typing import Any
 import jinja2
 from jinja2.runtime import Context
 
-from uptake.messages import TRANSLATIONS
 
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
@@ -33,11 +33,15 @@ class Page:
     """Path below the root of the site, of a file: `lessons/index.html`."""
     template: str
     view: Any
+    listed: bool = True
+    """Whether search engines are told of it."""
     absolute: bool = False
     """Whether its links begin with the site's base path, because it is served at any address (the 404 page)."""
 
 
-def environment(templates: Path, base_path: str, shared: dict[str, Any], filters: dict[str, Callable]) -> jinja2.Environment:
+def environment(
+    templates: Path, base_path: str, shared: dict[str, Any], filters: dict[str, Callable], translations: gettext.NullTranslations
+) -> jinja2.Environment:
     """The Jinja environment of a site.
 
     `shared` are names that every template may use, `filters` are added to Jinja's own. Interface strings go
@@ -47,7 +51,7 @@ def environment(templates: Path, base_path: str, shared: dict[str, Any], filters
         loader=jinja2.FileSystemLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_translations(TRANSLATIONS, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(shared, base_path=base_path, fragment=_fragments())
     env.filters.update(filters, link=link)
     return env
@@ -85,7 +89,11 @@ def link(_context: Context, path: str) -> str:
 def render(env: jinja2.Environment, page: Page) -> str:
     """The text of a page."""
     _ROOT.set(env.globals["base_path"] if page.absolute else "../" * page.path.count("/"))
-    return _template(env, page.template).render(view=page.view, path=page.path)
+    try:
+        return _template(env, page.template).render(view=page.view, path=page.path)
+    except jinja2.UndefinedError as error:
+        error.add_note(f"while rendering {page.path} from templates/{page.template}; an example in components/examples.yaml counts as a page")
+        raise
 
 
 @lru_cache(maxsize=256)

@@ -82,8 +82,9 @@ def _csv(name: str, rows: list[dict[str, Any]]) -> str:
 def _flat(row: dict[str, Any]) -> dict[str, str]:
     flat: dict[str, str] = {}
     for name, value in row.items():
-        if name in VOCABULARY_OF and not isinstance(value, str):
-            entries = value if isinstance(value, list) else [value] if value else []
+        entries = value if isinstance(value, list) else [value]
+        if name in VOCABULARY_OF and "vocabulary" not in row and not isinstance(value, str):
+            entries = [entry for entry in entries if entry]
             for part, column in (("id", name), ("label", f"{name}_label"), ("stated", f"{name}_stated"), ("basis", f"{name}_basis"), ("reason", f"{name}_reason")):
                 flat[column] = "; ".join(str(entry[part] or "") for entry in entries) if any(entry[part] for entry in entries) else ""
         else:

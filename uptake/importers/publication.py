@@ -32,7 +32,7 @@ _PHOTO = re.compile(r"^(?:Photo|Cover photo|Photo credits?)(?: ID)?\s*:", re.IGN
 _RULE = re.compile(r"^[-*_]{3,}$")
 _ENTRY = re.compile(r"^(.*\S)[\s.]*\t\s*\d+\s*$|^(.*\S?)\.{2,}\s*\d+\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*•]\s+)?(\d+|[a-z])[.)]\s+(.*)$")
-_TIP = re.compile(r"^(\s*)(?:(?:[-*•]\s+)?(\d+|[a-z])[.)]|([-*•]))\s+(.*)$")
+_TIP = re.compile(r"^(\s*)(?:(?:[-*•]\s+)?(\d+|[a-z])[.)]|[-*•])\s+(.*)$")
 _EMPHASIS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
 _DEAD_LINK = re.compile(r"\[([^\]]+)\]\((?:#[^)]*)?\)")
 _DATE = re.compile(r"\b((?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:19|20)\d\d)\b")
@@ -55,6 +55,8 @@ class _Part:
     narrative: Piece = field(default_factory=Piece)
     tips: list[list] = field(default_factory=list)
     """Tips as `[number, text, parts]`, parts being tips of the same shape."""
+    counted: bool = False
+    """Whether the source sets a bullet before a tip and no number, so that its place in the list is its number."""
     example_title: Piece = field(default_factory=Piece)
     example: Piece = field(default_factory=Piece)
 
@@ -244,12 +246,14 @@ class _Reader:
                 last = tips[-1][2][-1] if tips[-1][2] else tips[-1]
                 last[1].add(words, n, "\n\n" if self.gap else " ")
             return
-        indent, number, mark, words = item.groups()
+        indent, number, words = item.groups()
         piece = Piece()
         piece.add(_DEAD_LINK.sub(r"\1", words), n)
         nested = tips and (len(indent) >= 2 or (number or "").isalpha() and tips[-1][0].isdigit())
         self.document.set_aside(n, number or "")
-        (tips[-1][2] if nested else tips).append([number or mark, piece, []])
+        beside = tips[-1][2] if nested else tips
+        beside.append([number or str(len(beside) + 1), piece, []])
+        self.lessons[-1].counted |= not number
 
     def _is_back_cover(self, text: str) -> bool:
         """The publisher's words about itself: a paragraph in bold capitals after the conclusion."""
@@ -292,6 +296,8 @@ class _Reader:
             return None
         if not part.tips:
             self.draft.note(id, "tips", "unsure", "no key tips were found")
+        if part.counted:
+            self.draft.note(id, "tips", "inferred", "the source sets bullets before the tips; their numbers are their places in the list")
         example = None
         if part.example:
             lines = Piece("", [*part.example_title.lines, *part.example.lines]).where()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from uptake import followup
@@ -25,6 +27,7 @@ from uptake.views.shared import (
     facet_links,
     lesson_row,
     marks,
+    page_of,
     reason_for,
     recommendation_row,
     term_path,
@@ -46,6 +49,8 @@ class FacetList:
     links: tuple[Link, ...]
     counts: str
     """What the numbers count: recommendations or key actions."""
+    total: int
+    """How many terms there are in all."""
 
     @property
     def most(self) -> int:
@@ -91,6 +96,13 @@ class ListPage:
     """Other lists of the same kind, with their numbers."""
     current: str
     """Path of the list's first page."""
+    groups: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    """For some lists: the rows under their headings, in their order."""
+
+    @property
+    def first(self) -> int:
+        """Position of the page's first row in the list, from 1."""
+        return (self.number - 1) * PAGE_SIZE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +177,11 @@ def facet_list(library: Library, vocabulary: str, most: int = 0) -> FacetList:
     """A vocabulary to browse by; with `most`, only its most used terms."""
     v = library.vocabularies.by_id[vocabulary]
     links = facet_links(library, vocabulary)
-    if most and len(links) > most:
-        top = sorted(links, key=lambda link: -(link.number or 0))[:most]
-        links = tuple(link for link in links if link in top)
+    total = len(links)
+    if most:
+        links = tuple(sorted((link for link in links if link.number), key=lambda link: -(link.number or 0))[:most])
     counts = "actions" if vocabulary == "units" else "recommendations"
-    return FacetList(vocabulary, v.label, v.plural, v.definition, f"{FACET_OF[vocabulary].folder}/index.html", links, counts)
+    return FacetList(vocabulary, v.label, v.plural, v.definition, f"{FACET_OF[vocabulary].folder}/index.html", links, counts, total)
 
 
 def vocabulary_page(library: Library, vocabulary: str) -> VocabularyPage:
@@ -207,19 +219,35 @@ def _answers(record: Recommendation, vocabulary: str) -> list[str]:
 
 # --- lists
 
-def list_pages(folder: str, kind: str, name: str, rows: Sequence[Any], tally: Tally | None, filters: tuple[Link, ...]) -> list[tuple[str, ListPage]]:
-    """A list cut into numbered pages: pairs of path and view. The first page is the folder's index."""
+def list_pages(folder: str, kind: str, name: str, rows: Sequence[Any], tally: Tally | None, filters: tuple[Link, ...], heading: str) -> list[tuple[str, ListPage]]:
+    """A list cut into numbered pages: pairs of path and view. The first page is the folder's index.
+
+    `heading` names the field by which the rows are grouped, if any; rows of one group follow one another.
+    """
     number = max(1, -(-len(rows) // PAGE_SIZE))
     paths = tuple(f"{folder}/index.html" if n == 1 else f"{folder}/page-{n}/index.html" for n in range(1, number + 1))
     return [
-        (path, ListPage(kind, name, tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]), len(rows), n, paths, tally, filters, paths[0]))
+        (path, ListPage(kind, name, part, len(rows), n, paths, tally, filters, paths[0], _grouped(part, heading)))
         for n, path in enumerate(paths, 1)
+        for part in (tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]),)
     ]
 
 
+def _grouped(rows: tuple[Any, ...], heading: str) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    return tuple((key, tuple(group)) for key, group in groupby(rows, attrgetter(heading))) if heading else ()
+
+
 def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendation]], as_of: str) -> list[ActionRow]:
-    """Actions by deadline, the earliest first; those without one come last."""
-    ordered = sorted(pairs, key=lambda pair: (pair[0].deadline or "9999", pair[0].id))
+    """Actions in the order in which they want attention: overdue, past their deadline without a report, open, the rest.
+
+    Within each, the earliest deadline comes first, and what has none comes last.
+    """
+    def place(pair: tuple[KeyAction, Recommendation]) -> tuple:
+        action = pair[0]
+        urgency = 0 if followup.is_overdue(action, as_of) else 1 if followup.is_silent(action, as_of) else 2 if followup.is_open(action) else 3
+        return urgency, action.deadline or "9999", action.id
+
+    ordered = sorted(pairs, key=place)
     return [action_row(library, action, record, as_of) for action, record in ordered]
 
 
@@ -306,7 +334,7 @@ def _term_page(library: Library, vocabulary: str, term: Term, held: Holding, as_
         recommendations=tuple(recommendation_row(library, r, as_of, reason_for(r, facet.field, term.id)) for r in held.recommendations),
         actions=tuple(action_rows(library, held.actions, as_of)),
         lessons=tuple(lesson_row(library, lesson, reason_for(lesson, facet.field, term.id)) for lesson in held.lessons),
-        evaluations=tuple(evaluation_row(library, e, as_of) for e in evaluations),
+        evaluations=tuple(evaluation_row(library, e, as_of, reason_for(e, facet.field, term.id) or reason_for(e, "joint_with", term.id)) for e in evaluations),
         totals=(len(held.recommendations), len(held.actions), len(held.lessons), len(evaluations)), number=1, pages=(),
     )
 
@@ -341,16 +369,13 @@ class SearchFacet:
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     facets: tuple[SearchFacet, ...]
-    total: int
 
 
 def search_page(library: Library, filters: Iterable[tuple[tuple[str, str], ...]]) -> SearchPage:
     """The search page from the filters of every page that is indexed."""
     counts: Counter[tuple[str, str]] = Counter()
-    total = 0
     for pairs in filters:
         counts.update(dict.fromkeys(pairs, 1))
-        total += 1
     labels = {"kind": "kind", "themes": "themes", "criteria": "criteria", "topics": "topics", "agency": "agencies", "countries": "countries", "year": "year", "decision": "response-categories", "status": "statuses"}
     facets = []
     for name, vocabulary in labels.items():
@@ -360,7 +385,7 @@ def search_page(library: Library, filters: Iterable[tuple[tuple[str, str], ...]]
         known = library.vocabularies.by_id.get(vocabulary)
         if options:
             facets.append(SearchFacet(name, known.label if known else {"kind": _("Kind"), "year": _("Year")}[vocabulary], tuple(options)))
-    return SearchPage(tuple(facets), total)
+    return SearchPage(tuple(facets))
 
 
 def _option(library: Library, vocabulary: str, value: str) -> str:
@@ -376,17 +401,15 @@ class Completeness:
     label: str
     have: int
     of: int
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AboutPage:
     sources: tuple[Link, ...]
     completeness: tuple[Completeness, ...]
-    tally: Tally
 
 
-def about_page(library: Library, as_of: str) -> AboutPage:
+def about_page(library: Library) -> AboutPage:
     """The About page: sources, method, and what the records lack."""
     recommendations, lessons = list(library.recommendations.values()), list(library.lessons.values())
     actions = [action for action, _ in library.actions.values()]
@@ -401,8 +424,8 @@ def about_page(library: Library, as_of: str) -> AboutPage:
         Completeness("deadline", sum(bool(a.deadline) for a in actions), len(actions)),
         Completeness("status", sum(a.status != "unreported" for a in actions), len(actions)),
     )
-    sources = tuple(Link(s.title, f"sources/{s.id}/index.html", library.vocabularies.label("source-kinds", s.kind)) for s in library.sources.values())
-    return AboutPage(sources, tuple(row for row in rows if row.of), followup.tally(recommendations, as_of))
+    sources = tuple(Link(s.title, page_of(s), library.vocabularies.label("source-kinds", s.kind)) for s in library.sources.values())
+    return AboutPage(sources, tuple(row for row in rows if row.of))
 
 
 def _has(entries: tuple, basis: str = "") -> bool:

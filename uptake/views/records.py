@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from uptake import followup
 from uptake.followup import Tally
-from uptake.library import Library
+from uptake.library import Library, evaluation_date
 from uptake.markup import is_capitals
 from uptake.messages import _
-from uptake.records import Evaluation, Lesson, Recommendation, Record, Review, Source, Tip
+from uptake.records import Evaluation, Lesson, Recommendation, Record, Source
 from uptake.verbatim import line_numbers, texts
 from uptake.views.shared import (
     ActionRow,
@@ -32,7 +32,7 @@ from uptake.views.shared import (
     period_of,
     recommendation_row,
     short_title,
-    year_of,
+    years_of,
 )
 
 
@@ -78,12 +78,11 @@ class RecommendationPage:
     number: str
     total: int
     evaluation: Link
-    year: str
+    period: str
     organization: str
     capitals: bool
     coded: tuple[Coded, ...]
     tally: Tally
-    marks: tuple[Mark, ...]
     actions: tuple[ActionRow, ...]
     repeats: Link | None
     repeated_by: tuple[Link, ...]
@@ -97,6 +96,8 @@ class RecommendationPage:
     previous: Link | None
     following: Link | None
     unsure: tuple[str, ...]
+    """What is unsure about management's answer."""
+    other_unsure: tuple[str, ...]
     search: SearchData
 
 
@@ -145,7 +146,7 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
     source = library.sources[record.source.id]
     search = SearchData(
         tuple(_filters(library, record, "evaluation", record)),
-        year_of(record) or "0000", _next_deadline(recommendations), " · ".join(filter(None, [_("Evaluation"), organization(library, record), year_of(record)])),
+        evaluation_date(record) or "0000", _next_deadline(recommendations), " · ".join(filter(None, [_("Evaluation"), organization(library, record), "–".join(dict.fromkeys(years_of(record)[:: max(1, len(years_of(record)) - 1)]))])),
     )
     return EvaluationPage(
         record=record, short=short_title(record), organization=organization(library, record),
@@ -155,7 +156,7 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
         comment_start=start, comment_rest=rest,
         recommendations=tuple(recommendation_row(library, r, as_of) for r in recommendations),
         lessons=tuple(lesson_row(library, lesson, _reason(lesson.evaluations, record.id)) for lesson in library.lessons_of.get(record.id, [])),
-        source=Link(source.title, page_of(source)), passage=passage(record, record.source.lines.get("title", ""), source.id), search=search,
+        source=Link(source.title, page_of(source)), passage=passage(record.source.lines.get("title", ""), source.id), search=search,
     )
 
 
@@ -176,27 +177,28 @@ def recommendation_page(library: Library, record: Recommendation, as_of: str) ->
     """The page of a recommendation, with its response and key actions."""
     evaluation, source = library.evaluations[record.evaluation], library.sources[record.source.id]
     siblings = library.recommendations_of[record.evaluation]
-    place = siblings.index(record)
+    place = next(n for n, sibling in enumerate(siblings) if sibling is record)
     repeated = library.recommendations.get(record.repeats or "")
     related, lessons = _related(library, record, as_of)
     tally = followup.tally([record], as_of)
     brief = " · ".join([_("Recommendation %(n)s") % {"n": record.number}, short_title(evaluation), organization(library, evaluation)])
     search = SearchData(
         (*_filters(library, record, "recommendation", evaluation), ("decision", record.response_category), *_statuses([record], as_of)),
-        year_of(evaluation) or "0000", _next_deadline([record]), brief, _chain(record.response_category, tally),
+        evaluation_date(evaluation) or "0000", _next_deadline([record]), brief, _chain(record.response_category, tally),
     )
     return RecommendationPage(
         record=record, number=record.number_stated or str(record.number), total=len(siblings), evaluation=evaluation_link(library, record.evaluation),
-        year=year_of(evaluation), organization=organization(library, evaluation), capitals=is_capitals(record.text),
+        period=period_of(evaluation), organization=organization(library, evaluation), capitals=is_capitals(record.text),
         coded=coded(library, record, ("themes", "criteria", "topics", "principles", "priorities", "countries", "priority")),
-        tally=tally, marks=marks(record.actions, as_of), actions=tuple(action_row(library, a, record, as_of) for a in record.actions),
+        tally=tally, actions=tuple(action_row(library, a, record, as_of) for a in record.actions),
         repeats=_numbered(repeated) if repeated else None, repeated_by=tuple(_numbered(r) for r in library.repeated_by.get(record.id, [])),
         related=related, lessons=lessons, source=Link(source.title, page_of(source)),
-        passage=passage(record, record.source.lines.get("text", ""), source.id),
-        response_passage=passage(record, record.source.lines.get("response_text", record.source.lines.get("response_stated", "")), source.id),
+        passage=passage(record.source.lines.get("text", ""), source.id),
+        response_passage=passage(record.source.lines.get("response_text", record.source.lines.get("response_stated", "")), source.id),
         siblings=tuple(_numbered(r) for r in siblings), previous=_numbered(siblings[place - 1]) if place else None,
         following=_numbered(siblings[place + 1]) if place + 1 < len(siblings) else None,
-        unsure=tuple(u.reason for u in record.review.unsure if not u.field.startswith("actions.")), search=search,
+        unsure=tuple(u.reason for u in record.review.unsure if u.field.startswith("response")),
+        other_unsure=tuple(u.reason for u in record.review.unsure if not u.field.startswith(("response", "actions."))), search=search,
     )
 
 
@@ -223,8 +225,8 @@ def _related(library: Library, record: Recommendation | Lesson, as_of: str) -> t
 def lesson_page(library: Library, record: Lesson, as_of: str) -> LessonPage:
     """The page of a lesson."""
     source = library.sources[record.source.id]
-    siblings = [r for r in library.from_source[source.id] if isinstance(r, Lesson)]
-    place = siblings.index(record)
+    siblings = library.once(("lessons", source.id), lambda: [r for r in library.from_source[source.id] if isinstance(r, Lesson)])
+    place = next(n for n, sibling in enumerate(siblings) if sibling is record)
     related, lessons = _related(library, record, as_of)
     kind = record.example.kind if record.example else None
     filters = [("kind", "lesson"), *_terms(record, ("themes", "criteria", "topics", "countries")), ("agency", source.agency.id or "")]
@@ -232,7 +234,7 @@ def lesson_page(library: Library, record: Lesson, as_of: str) -> LessonPage:
     brief = " · ".join([_("Lesson %(n)s") % {"n": record.number}, organization(library, source)])
     return LessonPage(
         record=record, capitals=is_capitals(record.title), organization=organization(library, source), source=Link(source.title, page_of(source)),
-        passage=passage(record, record.source.lines.get("title", ""), source.id), total=len(siblings),
+        passage=passage(record.source.lines.get("title", ""), source.id), total=len(siblings),
         coded=coded(library, record, ("themes", "criteria", "topics", "countries")), example_kind=library.vocabularies.label("example-kinds", kind) if kind else "",
         evaluations=tuple(evaluation_row(library, library.evaluations[link.id], as_of, link.reason) for link in record.evaluations),
         related=related, lessons=lessons, previous=_lesson_link(siblings[place - 1]) if place else None,
@@ -243,11 +245,6 @@ def lesson_page(library: Library, record: Lesson, as_of: str) -> LessonPage:
 
 def _lesson_link(record: Lesson) -> Link:
     return Link(record.title, page_of(record), number=record.number)
-
-
-def tip_anchor(parents: tuple[str, ...], tip: Tip) -> str:
-    """The anchor of a tip: `tip-4`, or `tip-4-a` for a part of it."""
-    return "-".join(("tip", *parents, tip.number))
 
 
 def source_page(library: Library, record: Source, text: list[str]) -> SourcePage:
@@ -270,18 +267,12 @@ def _name(record: Record) -> str:
     return _("Lesson %(n)s") % {"n": record.number} if isinstance(record, Lesson) else _("Evaluation")
 
 
-def is_unreviewed(review: Review) -> bool:
-    """Whether nobody has checked a record yet."""
-    return review.state == "draft"
-
-
 # --- what the search index is told
 
 def _filters(library: Library, record: Evaluation | Recommendation, kind: str, evaluation: Evaluation) -> list[tuple[str, str]]:
     names = ("countries",) if isinstance(record, Evaluation) else ("themes", "criteria", "topics", "countries")
     agencies = [v.id for v in (evaluation.agency, *evaluation.joint_with) if v.id]
-    year = year_of(evaluation)
-    return [("kind", kind), *_terms(record, names), *(("agency", id) for id in agencies), *([("year", year)] if year else [])]
+    return [("kind", kind), *_terms(record, names), *(("agency", id) for id in agencies), *(("year", year) for year in years_of(evaluation))]
 
 
 def _terms(record: object, names: tuple[str, ...]) -> list[tuple[str, str]]:

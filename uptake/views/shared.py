@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from uptake import followup
 from uptake.followup import Tally, is_overdue, is_silent, months_late
-from uptake.kinds import FACET_OF, FACETS, VOCABULARY_OF
+from uptake.kinds import FACET_OF, VOCABULARY_OF
 from uptake.library import Library, evaluation_date
 from uptake.markup import is_capitals
 from uptake.messages import _
@@ -182,9 +182,15 @@ def period_of(evaluation: Evaluation) -> str:
     return evaluation_date(evaluation) or (period and period.stated) or ""
 
 
-def year_of(evaluation: Evaluation) -> str:
-    """The year that an evaluation counts under; empty when nothing tells."""
-    return (evaluation_date(evaluation) or "")[:4]
+def years_of(evaluation: Evaluation) -> tuple[str, ...]:
+    """The years that an evaluation counts under: of its publication, else all of its period; none when nothing tells."""
+    if evaluation.published:
+        return (evaluation.published[:4],)
+    period = evaluation.period
+    if not period or not (period.start or period.end):
+        return ()
+    first, last = int((period.start or period.end)[:4]), int((period.end or period.start)[:4])
+    return tuple(str(year) for year in range(first, min(last, first + 50) + 1))
 
 
 def coded(library: Library, record: object, names: Iterable[str]) -> tuple[Coded, ...]:
@@ -219,7 +225,7 @@ def evaluation_link(library: Library, id: str) -> Link:
     return library.once(("link", id), lambda: Link(short_title(evaluation), page_of(evaluation)))
 
 
-def passage(record: Record, lines: str, source: str) -> Link | None:
+def passage(lines: str, source: str) -> Link | None:
     """The link to a passage of a source's text."""
     first = re.match(r"\d+", lines)
     return Link(lines, f"sources/{source}/index.html#L{first.group()}") if first else None
@@ -255,14 +261,15 @@ def action_row(library: Library, action: KeyAction, record: Recommendation, as_o
 
 def _action_row(library: Library, action: KeyAction, record: Recommendation, as_of: str) -> ActionRow:
     anchor = anchor_of(action)
-    notes = [u.reason for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(action.number)]]
+    position = record.actions.index(action) + 1
+    notes = [u.reason[:1].upper() + u.reason[1:].rstrip(".") + "." for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(position)]]
     return ActionRow(
         id=action.id, anchor=anchor, path=f"{page_of(record)}#{anchor}", number=action.number, text=action.text, language=record.language,
         responsible=action.responsible or "", units=tuple(coded_value(library, "units", v) for v in action.units),
         deadline=action.deadline or "", deadline_stated=action.deadline_stated or "", approximate=action.deadline_approximate,
         status=action.status, status_stated=action.status_stated or "", comments=action.comments or "", funding=action.funding_needed or "",
         history=action.history, overdue=is_overdue(action, as_of), silent=is_silent(action, as_of), months_late=months_late(action, as_of),
-        source_overdue=action.source_overdue, passage=passage(record, action.lines or "", record.source.id), note=" ".join(notes),
+        source_overdue=action.source_overdue, passage=passage(action.lines or "", record.source.id), note=" ".join(notes),
         recommendation=Link(record.text, page_of(record), number=record.number), evaluation=evaluation_link(library, record.evaluation),
     )
 
@@ -325,6 +332,3 @@ def facet_links(library: Library, vocabulary: str) -> tuple[Link, ...]:
         number = len(held.actions) if vocabulary == "units" else len(held.recommendations)
         links.append(Link(library.vocabularies.short(vocabulary, term.id), term_path(vocabulary, term.id), number=number))
     return tuple(links)
-
-
-FACET_ORDER = tuple(facet.vocabulary for facet in FACETS)

@@ -121,12 +121,12 @@
   const clean = (url) => url.replace(/index\.html(?=$|#|\?)/, "");
 
   function showHit(hit, q) {
-    const kind = hit.filters.kind?.[0], title = el("a", { class: "clamp said", href: clean(hit.url) }, hit.meta.title);
+    const kind = hit.filters.kind?.[0], title = el("a", { class: "clamp title said", href: clean(hit.url) }, hit.meta.title);
     const item = el("li", { class: "hit" }, el("span", { class: "brief" }, hit.meta.brief || labelOf("kind", kind)), el("h3", {}, title));
     if (hit.meta.chain) item.append(chain(hit.meta.chain));
     const parts = q ? best(hit.sub_results.filter((part) => part.url.includes("#")), q) : [];
-    if (q && !(parts.length && !hit.excerpt.includes("<mark>"))) item.append(el("p", { class: "said" }, excerpt(hit.excerpt)));
-    if (parts.length) item.append(el("ul", { class: "subhits" }, ...parts.map((part) => el("li", {}, el("a", { href: clean(part.url) }, part.title), el("span", { class: "said" }, excerpt(part.excerpt))))));
+    if (q && !(parts.length && !hit.excerpt.includes("<mark>"))) item.append(el("p", { class: "said" }, "… ", excerpt(hit.excerpt), " …"));
+    if (parts.length) item.append(el("ul", { class: "subhits" }, ...parts.map((part) => el("li", {}, el("a", { href: clean(part.url) }, part.title), el("span", { class: "said" }, excerpt(part.excerpt.startsWith(part.title) ? part.excerpt.slice(part.title.length).replace(/^[\s.]+/, "") : `… ${part.excerpt}`), " …")))));
     return item;
   }
 

@@ -21,6 +21,7 @@ from uptake.checks import check
 from uptake.content import read_content, read_source, read_vocabularies
 from uptake.exports import data, sitemap
 from uptake.filters import FILTERS
+from uptake.followup import STATUSES
 from uptake.library import Library
 from uptake.pages import pages
 from uptake.parallel import in_parallel
@@ -101,7 +102,7 @@ def _is_indexed(page: Page) -> bool:
 
 def _shared(library: Library, site: Site) -> dict[str, Any]:
     """What every template may use beside its view."""
-    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label}
+    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label, "statuses": STATUSES}
 
 
 def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from uptake.followup import months
-from uptake.markup import blocks, is_capitals, markdown_html, plain_words
+from uptake.markup import blocks, folded, is_capitals, markdown_html, plain_words
 from uptake.messages import _
 
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "prs", "ckb", "ug", "sd", "yi", "dv"}
@@ -65,7 +65,18 @@ def escape_all(markup: str) -> Markup:
     return escape(str(markup))
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence: a capital first, a full stop last."""
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it begins with an acronym."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 FILTERS = {
+    "sentence": sentence, "in_sentence": in_sentence, "folded": folded,
     "escape_all": escape_all,
     "pie": pie, "clean": clean,
     "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,

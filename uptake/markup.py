@@ -53,6 +53,13 @@ def _block(lines: list[str], mark: str) -> Block:
     return Block(tuple(lines))
 
 
+def folded(text: str) -> tuple[str, str]:
+    """A long text's beginning and the rest: its first paragraph, or the first sentences of a very long one."""
+    first, _, rest = text.partition("\n\n")
+    cut = first.find(". ", 500) + 1 if len(first) > 900 else 0
+    return (first[:cut], f"{first[cut:].lstrip()}\n\n{rest}".strip()) if cut else (first, rest)
+
+
 def is_capitals(text: str) -> bool:
     """Whether a text is set in capitals and long enough to be hard to read so."""
     letters = [c for c in text if c.isalpha()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from uptake import followup
 from uptake.followup import Tally
@@ -80,7 +81,8 @@ def _action_lists(library: Library, as_of: str) -> Iterator[Page]:
     filters = tuple(Link(name, f"{folder}/index.html", number=len(rows)) for folder, name, rows in chosen)
     for folder, name, rows in chosen:
         tally = followup.count([], [action for action, _ in rows], as_of)
-        yield from _numbered(folder, "actions", name, lists.action_rows(library, rows, as_of), tally, filters)
+        for page in _numbered(folder, "actions", name, lists.action_rows(library, rows, as_of), tally, filters):
+            yield replace(page, view=replace(page.view, summary=lists.late_evaluations(library, as_of))) if page.path == "actions/index.html" else page
 
 
 def _numbered(folder: str, kind: str, name: str, rows: list, tally: Tally | None = None, filters: tuple[Link, ...] = (), heading: str = "") -> Iterator[Page]:

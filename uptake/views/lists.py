@@ -98,6 +98,8 @@ class ListPage:
     """Path of the list's first page."""
     groups: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     """For some lists: the rows under their headings, in their order."""
+    summary: tuple[EvaluationRow, ...] = ()
+    """For the follow-up of everything: the evaluations with something overdue or not reported, the most first."""
 
     @property
     def first(self) -> int:
@@ -231,6 +233,13 @@ def list_pages(folder: str, kind: str, name: str, rows: Sequence[Any], tally: Ta
         for n, path in enumerate(paths, 1)
         for part in (tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]),)
     ]
+
+
+def late_evaluations(library: Library, as_of: str) -> tuple[EvaluationRow, ...]:
+    """The evaluations with actions past their deadline, those with most first; at most ten."""
+    rows = [evaluation_row(library, e, as_of) for e in library.evaluations.values()]
+    late = [row for row in rows if row.tally.overdue or row.tally.silent]
+    return tuple(sorted(late, key=lambda row: (-row.tally.overdue, -row.tally.silent, row.id))[:10])
 
 
 def _grouped(rows: tuple[Any, ...], heading: str) -> tuple[tuple[str, tuple[Any, ...]], ...]:

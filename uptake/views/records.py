@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uptake import followup
 from uptake.followup import Tally
 from uptake.library import Library, evaluation_date
-from uptake.markup import is_capitals
+from uptake.markup import folded, is_capitals
 from uptake.messages import _
 from uptake.records import Evaluation, Lesson, Recommendation, Record, Source
 from uptake.verbatim import line_numbers, texts
@@ -141,8 +141,7 @@ class SourcePage:
 def evaluation_page(library: Library, record: Evaluation, as_of: str) -> EvaluationPage:
     """The page of an evaluation."""
     recommendations = library.recommendations_of.get(record.id, [])
-    comment = (record.overall_comment or "").split("\n\n")
-    start, rest = _folded(comment)
+    start, rest = folded(record.overall_comment or "")
     source = library.sources[record.source.id]
     search = SearchData(
         tuple(_filters(library, record, "evaluation", record)),
@@ -158,15 +157,6 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
         lessons=tuple(lesson_row(library, lesson, _reason(lesson.evaluations, record.id)) for lesson in library.lessons_of.get(record.id, [])),
         source=Link(source.title, page_of(source)), passage=passage(record.source.lines.get("title", ""), source.id), search=search,
     )
-
-
-def _folded(paragraphs: list[str]) -> tuple[str, str]:
-    """A comment's beginning and the rest: its first paragraph, or the first sentences of a very long one."""
-    first = paragraphs[0]
-    if len(first) <= 900:
-        return first, "\n\n".join(paragraphs[1:])
-    cut = first.find(". ", 500) + 1
-    return (first[:cut], "\n\n".join([first[cut:].lstrip(), *paragraphs[1:]])) if cut else (first, "\n\n".join(paragraphs[1:]))
 
 
 def _reason(links: tuple, id: str) -> str:

@@ -101,8 +101,8 @@ class ActionRow:
     months_late: int
     source_overdue: bool
     passage: Link | None
-    note: str
-    """What a reviewer noted about it."""
+    notes: tuple[str, ...]
+    """What is unsure about it."""
     recommendation: Link
     evaluation: Link
 
@@ -262,14 +262,14 @@ def action_row(library: Library, action: KeyAction, record: Recommendation, as_o
 def _action_row(library: Library, action: KeyAction, record: Recommendation, as_of: str) -> ActionRow:
     anchor = anchor_of(action)
     position = record.actions.index(action) + 1
-    notes = [u.reason[:1].upper() + u.reason[1:].rstrip(".") + "." for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(position)]]
+    notes = [u.reason for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(position)]]
     return ActionRow(
         id=action.id, anchor=anchor, path=f"{page_of(record)}#{anchor}", number=action.number, text=action.text, language=record.language,
         responsible=action.responsible or "", units=tuple(coded_value(library, "units", v) for v in action.units),
         deadline=action.deadline or "", deadline_stated=action.deadline_stated or "", approximate=action.deadline_approximate,
         status=action.status, status_stated=action.status_stated or "", comments=action.comments or "", funding=action.funding_needed or "",
         history=action.history, overdue=is_overdue(action, as_of), silent=is_silent(action, as_of), months_late=months_late(action, as_of),
-        source_overdue=action.source_overdue, passage=passage(action.lines or "", record.source.id), note=" ".join(notes),
+        source_overdue=action.source_overdue, passage=passage(action.lines or "", record.source.id), notes=tuple(notes),
         recommendation=Link(record.text, page_of(record), number=record.number), evaluation=evaluation_link(library, record.evaluation),
     )
 

@@ -241,7 +241,8 @@ def _set_fields(record: Any) -> Iterator[tuple[dataclasses.Field, Any]]:
     for f in dataclasses.fields(record):
         value = getattr(record, f.name)
         default = f.default
-        keep = f.name in ALWAYS or (value != default and value not in ((), {}, None))
+        required = default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+        keep = required or f.name in ALWAYS or (value != default and value not in ((), {}, None))
         if keep and value is not None:
             yield f, value
 

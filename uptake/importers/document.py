@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from uptake.importers.naming import slug
+from uptake.importers.naming import file_name
 from uptake.records import Record
 from uptake.verbatim import line_numbers, texts, words
 from uptake.yamltext import UNSEEN
@@ -51,7 +51,7 @@ class SourceDocument:
     def __init__(self, name: str, text: str):
         self.name = name
         """Name of the file, without its folder."""
-        self.id = slug(name.rpartition(".")[0] or name)[:80].strip("-") or "source"
+        self.id = file_name(name.rpartition(".")[0] or name)
         """Id of the source, from the file's name."""
         self.lines = [UNSEEN.sub(" ", line) for line in text.replace("\r\n", "\n").split("\n")]
         self.furniture: dict[int, Counter[str]] = defaultdict(Counter)

@@ -24,6 +24,12 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", plain))
 
 
+def file_name(stem: str) -> str:
+    """An id from the name of a file; `page-2` would be taken for a list's second page."""
+    name = slug(stem)[:80].strip("-") or "document"
+    return f"{name}-text" if re.fullmatch(r"page-\d+", name) else name
+
+
 def short_name(title: str, year: str | None, fallback: str) -> str:
     """A readable id from a title and a year.
 
@@ -35,7 +41,7 @@ def short_name(title: str, year: str | None, fallback: str) -> str:
     name = quoted.group(1) if quoted and len(quoted.group(1).split()) > 1 else title
     parts = [_distinctive(part) for part in re.split(r":|\s[–—-]\s|\(", name)]
     chosen = next((part for part in parts if len(part) > 1), None) or next(filter(None, parts), None)
-    stem = "-".join(chosen or [slug(fallback) or "evaluation"])
+    stem = "-".join(chosen or [file_name(fallback)])
     if phase and "phase" not in stem:
         stem += f"-phase-{phase.group(1).lower()}"
     return f"{stem}-{year}" if year else stem

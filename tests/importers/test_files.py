@@ -1,0 +1,170 @@
+"""Importing files by the command line: what is written, what is left alone, and what is refused."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from uptake.commands import main
+from uptake.content import read_file
+from uptake.records import Recommendation, Source
+
+CASES = Path(__file__).with_name("cases")
+VOCABULARY = Path(__file__).parents[2] / "data/vocabulary"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> Path:
+    """A folder to work in, with the vocabularies and one document, `page.txt`."""
+    (tmp_path / "data").mkdir()
+    shutil.copytree(VOCABULARY, tmp_path / "data/vocabulary")
+    shutil.copy(VOCABULARY.parent / "site.yaml", tmp_path / "data")
+    shutil.copy(CASES / "gate-units/page.txt", tmp_path / "page.txt")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def contents(desk: Path) -> dict[str, bytes]:
+    """Every file in the folders that an import writes to."""
+    folders = (desk / "content", desk / "data/sources")
+    return {str(path.relative_to(desk)): path.read_bytes() for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_import_writes_drafts_and_the_text(desk, capsys):
+    """An import writes the draft records and the document's text, and says what it found and how sure it is."""
+    assert main(["import", "page.txt"]) == 0
+    assert [*contents(desk)] == [
+        "content/evaluations/weather-radios-2022.yaml", "content/recommendations/weather-radios-2022-r01.yaml",
+        "content/sources/page.yaml", "data/sources/page.txt",
+    ]
+    assert (desk / "data/sources/page.txt").read_bytes() == (desk / "page.txt").read_bytes()
+    said = capsys.readouterr().out
+    assert "found: 1 source, 1 evaluation, 1 recommendation, 6 key actions" in said
+    assert "weather-radios-2022-r01 actions.5.responsible (line 27): only a weak sign" in said
+    assert "left out: no word" in said and "4 files written" in said
+
+
+def test_what_is_left_out_is_reported(desk, capsys):
+    """Words that are in no record are shown with their lines."""
+    shutil.copy(CASES / "gate-site-menu/page.txt", desk / "menu.txt")
+    main(["import", "menu.txt"])
+    said = capsys.readouterr().out
+    assert "words of 6 lines are in no record" in said and "line 6: You are here Home Evaluations Details" in said
+
+
+def test_drafts_pass_the_checks(desk, capsys):
+    """Freshly imported drafts have no error, also in a folder of their own; warnings say that they are drafts."""
+    assert main(["import", "page.txt", "--into", "drafts"]) == 0
+    assert main(["check", "--content", "drafts"]) == 0
+    assert "is a draft" in capsys.readouterr().err
+    assert main(["format", "--check", "--content", "drafts"]) == 0
+    assert not (desk / "content").exists()
+
+
+def test_importing_twice_changes_nothing(desk, capsys):
+    """The same document again writes nothing and says so."""
+    main(["import", "page.txt"])
+    before = contents(desk)
+    capsys.readouterr()
+    assert main(["import", "page.txt"]) == 0
+    assert contents(desk) == before
+    assert "0 files written, 3 existing records left as they are" in capsys.readouterr().out
+
+
+def test_existing_records_are_never_overwritten(desk):
+    """A record that an editor changed stays as it is; one that is missing is written again."""
+    main(["import", "page.txt"])
+    edited, missing = desk / "content/recommendations/weather-radios-2022-r01.yaml", desk / "content/sources/page.yaml"
+    edited.write_text(edited.read_text().replace("Repair the masts.", "Repair all masts."))
+    missing.unlink()
+    assert main(["import", "page.txt"]) == 0
+    assert read_file(edited, Recommendation)[0].text == "Repair all masts."
+    assert missing.is_file()
+
+
+def binary(path: Path) -> None:
+    """A picture, more or less."""
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+
+
+REFUSED = {
+    "no such file": (lambda path: None, "cannot be read"),
+    "a folder": (lambda path: path.mkdir(), "cannot be read"),
+    "a pipe": (os.mkfifo, "not a regular file"),
+    "a binary file": (binary, "not UTF-8"),
+    "another encoding": (lambda path: path.write_bytes("Évaluation".encode("latin-1")), "Byte 1 is not UTF-8"),
+    "an unknown format": (lambda path: path.write_text("Dear all,\nsee you on Monday.\n"), "format is not recognised"),
+    "an empty file": (lambda path: path.write_text(""), "format is not recognised"),
+    "a huge file": (lambda path: path.write_text("Recommendation: x\n" * 200_000), "more than 2,000,000 bytes"),
+}
+
+
+@pytest.mark.parametrize("make, said", REFUSED.values(), ids=REFUSED)
+def test_refused_files(desk, capsys, make, said):
+    """A file that cannot be imported is named with the reason, nothing is written, and the exit status is 1."""
+    make(desk / "odd.txt")
+    assert main(["import", "odd.txt"]) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("odd.txt\n") and said in error
+    assert contents(desk) == {}
+
+
+def test_one_bad_file_does_not_stop_the_others(desk, capsys):
+    """Of several files the good ones are imported, and the exit status tells of the bad one."""
+    assert main(["import", "none.txt", "page.txt"]) == 1
+    assert "data/sources/page.txt" in contents(desk)
+
+
+def test_another_text_of_the_same_name(desk, capsys):
+    """A newer text under an old name is refused, for the line numbers of the records would no longer hold."""
+    main(["import", "page.txt"])
+    before = contents(desk)
+    (desk / "page.txt").write_text("\n" + (desk / "page.txt").read_text())
+    assert main(["import", "page.txt"]) == 1
+    assert "holds another text" in capsys.readouterr().err
+    assert contents(desk) == before
+
+
+def test_an_id_that_is_taken(desk, capsys):
+    """A second document whose evaluation would get an id that exists is refused, until another id is given."""
+    main(["import", "page.txt"])
+    before = contents(desk)
+    shutil.copy(CASES / "gate-overdue/page.txt", desk / "other.txt")
+    assert main(["import", "other.txt"]) == 1
+    assert "weather-radios-2022 already belongs to a record from page" in capsys.readouterr().err
+    assert contents(desk) == before
+    assert main(["import", "other.txt", "--id", "weather-radios-again"]) == 0
+    assert (desk / "content/recommendations/weather-radios-again-r01.yaml").is_file()
+
+
+def test_a_wrong_id(desk, capsys):
+    """An id that is none is refused before anything is written, and one id cannot name two documents."""
+    assert main(["import", "page.txt", "--id", "Weather Radios"]) == 1
+    assert '"Weather Radios" is not an id' in capsys.readouterr().err
+    assert main(["import", "page.txt", "other.txt", "--id", "radios"]) == 2
+    assert contents(desk) == {}
+
+
+def test_file_names_with_spaces_and_capitals(desk):
+    """A file may be called as people call files; the source's id is made from its name."""
+    (desk / "page.txt").rename(desk / "Radios, Final Report (É).txt")
+    assert main(["import", "Radios, Final Report (É).txt"]) == 0
+    record, problems = read_file(desk / "content/sources/radios-final-report-e.yaml", Source)
+    assert not problems and record.file == "Radios, Final Report (É).txt"
+
+
+def test_two_file_names_of_one_id(desk, capsys):
+    """A file whose name gives the id of another file's source is refused."""
+    main(["import", "page.txt"])
+    shutil.copy(CASES / "gate-units/page.txt", desk / "PAGE.text")
+    assert main(["import", "PAGE.text", "--id", "radios"]) == 1
+    assert "page already belongs to a record from page.txt" in capsys.readouterr().err
+
+
+def test_nothing_is_imported_without_sound_vocabularies(desk, capsys):
+    """A vocabulary that cannot be read is a problem, and no document is read with what is left."""
+    (desk / "data/vocabulary/themes.yaml").write_text("id: [")
+    assert main(["import", "page.txt"]) == 1
+    assert "themes.yaml" in capsys.readouterr().err
+    assert contents(desk) == {}

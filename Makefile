@@ -35,7 +35,7 @@ lock: .venv/ready  ## pin the dependencies anew, with hashes
 
 tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker (Debian and its kin)
 	apt-get -qq update
-	apt-get -qq install -y --no-install-recommends chromium fonts-noto-core default-jre-headless nodejs npm >/dev/null
+	apt-get -qq install -y --no-install-recommends chromium fonts-noto-core $$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm) >/dev/null
 	npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent
 
 clean:  ## remove what was made, but not the environment

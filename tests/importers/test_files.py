@@ -62,6 +62,18 @@ def test_drafts_pass_the_checks(desk, capsys):
     assert not (desk / "content").exists()
 
 
+def test_marks_of_other_programs(desk):
+    """A byte order mark, line ends of Windows, form feeds and hard spaces in a document change neither its records nor its lines."""
+    main(["import", "page.txt"])
+    plain_text = (desk / "page.txt").read_text()
+    text = plain_text.replace(": Approved", ": Approved\f").replace("Category: Accepted", "Category:\u00a0Accepted").replace("\n", "\r\n")
+    (desk / "other.txt").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert main(["import", "other.txt", "--into", "drafts", "--id", "weather-radios-2022"]) == 0
+    assert main(["check", "--content", "drafts"]) == 0
+    name = "recommendations/weather-radios-2022-r01.yaml"
+    assert (desk / "drafts" / name).read_text() == (desk / "content" / name).read_text().replace("  id: page\n", "  id: other\n")
+
+
 def test_importing_twice_changes_nothing(desk, capsys):
     """The same document again writes nothing and says so."""
     main(["import", "page.txt"])

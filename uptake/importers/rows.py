@@ -190,8 +190,12 @@ class RowReader:
         return Row(lines, text, unsure=(("text", "no deadline and no status were recognised in the row"),))
 
     def _unit_at_end(self, front: str) -> bool:
-        found = self.units.search(front)
+        found = self._closing_units(front)
         return bool(found and found.start() > 0)
+
+    def _closing_units(self, text: str) -> re.Match[str] | None:
+        """The run of known units with which a text closes; it is looked for near the end only, however long the text."""
+        return self.units.search(text, max(0, len(text) - 600))
 
     def _part(self, row: Row) -> Row:
         """Part text and responsible unit where most signs agree."""
@@ -213,7 +217,7 @@ class RowReader:
 
     def _by_units(self, text: str) -> Split | None:
         """The longest run of known offices and organizations at the end."""
-        found = self.units.search(text)
+        found = self._closing_units(text)
         if not found or found.start() == 0:
             return None
         at = found.start()

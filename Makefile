@@ -12,7 +12,7 @@ site: .venv/ready  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
 
 test: .venv/ready  ## run the tests; those that need tools of `make tools` are skipped without them
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: .venv/ready  ## check every record; write nothing (warnings pass)
 	$(RUN) build.py check

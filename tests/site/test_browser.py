@@ -146,7 +146,7 @@ def test_the_site_is_browsed_from_a_disk(browser, built):
     """Opened as files, every step of home, theme, recommendation, source passage leads on; the search says why it can't."""
     page = opened(browser, viewport={"width": 1280, "height": 900})
     page.goto(f"file://{built.folder}/index.html")
-    page.click("nav.nav a:has-text('Themes')")
+    page.click("nav.nav a:has-text('Browse')")
     page.click(".rows a >> nth=1")
     page.click(".table .title >> nth=0")
     page.click("main a[href*='sources/']")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +11,10 @@ from uptake.importers.naming import file_name
 from uptake.records import Record
 from uptake.verbatim import line_numbers, texts, words
 from uptake.yamltext import UNSEEN
+
+
+_BLANKS = re.compile(r"[^\S\t\n]{40,}")
+"""Long runs of blanks say no more than short ones, and would keep patterns busy."""
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class SourceDocument:
         """Name of the file, without its folder."""
         self.id = file_name(name.rpartition(".")[0] or name)
         """Id of the source, from the file's name."""
-        self.lines = [UNSEEN.sub(" ", line) for line in text.replace("\r\n", "\n").split("\n")]
+        self.lines = [_BLANKS.sub(" " * 40, UNSEEN.sub(" ", line)) for line in text.replace("\r\n", "\n").split("\n")]
         self.furniture: dict[int, Counter[str]] = defaultdict(Counter)
 
     def __len__(self) -> int:

@@ -59,8 +59,8 @@ _BY_ELIMINATION = "it stands where either the type of evaluation or the responsi
 
 def recognises(text: str) -> bool:
     """Whether a text is such a page, or the greater part of one."""
-    marks = (r"(?m)^\s*\|?\s*Management Response Category\s*:", r"(?m)^\s*\|?\s*Responsible\b.*Deadline", r"(?m)^\s*\|?\s*UNEG Criteria\s*:",
-             r"(?m)^\s*:\s*(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d", r"(?m)^\s*Recommendation\s*:", r"(?m)^\s*:\s*Approved\s*$")
+    marks = (r"(?m)^[ \t|]*Management Response Category *:", r"(?m)^[ \t|]*Responsible\b.*Deadline", r"(?m)^[ \t|]*UNEG Criteria *:",
+             r"(?m)^[ \t|]*: *(?:19|20)\d\d *[-–] *(?:19|20)\d\d", r"(?m)^[ \t|]*Recommendation *:", r"(?m)^[ \t|]*: *Approved[ \t|]*$")
     return sum(bool(re.search(mark, text)) for mark in marks) >= 2
 
 
@@ -375,7 +375,7 @@ class _Reader:
         values: list[Value] = []
         rest = [part.strip() for part in piece.text.split(",")]
         while rest:
-            size = next((n for n in range(len(rest), 0, -1) if self.vocabularies.find(name, ", ".join(rest[:n]))), 1)
+            size = next((n for n in range(min(len(rest), 4), 0, -1) if self.vocabularies.find(name, ", ".join(rest[:n]))), 1)
             words, rest = ", ".join(rest[:size]), rest[size:]
             if not words:
                 continue

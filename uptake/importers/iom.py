@@ -51,7 +51,7 @@ _TITLE = re.compile(r"^Management Response and Action Plan$", re.IGNORECASE)
 
 def recognises(text: str) -> bool:
     """Whether a text is such a document, or the greater part of one."""
-    marks = (r"Management Response and Action Plan", r"(?im)^\W*(?:<p>)?Recommendation\s+\d+\s*:", r"(?im)^\W*(?:<p>)?Management response\s*:\s*\**(?:Partially )?(?:Accept|Reject)",
+    marks = (r"Management Response and Action Plan", r"(?im)^[^\w\n]*(?:<p>)?Recommendation\s+\d+\s*:", r"(?im)^[^\w\n]*(?:<p>)?Management response\s*:\s*\**(?:Partially )?(?:Accept|Reject)",
              r"(?im)^Key actions?[\t|].*(?:Time frame|Responsible)", r"(?im)management response coordinator")
     return sum(bool(re.search(mark, text)) for mark in marks) >= 2 and "Management Response Category" not in text
 

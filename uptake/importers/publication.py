@@ -41,8 +41,8 @@ _SUBTITLE = re.compile(r"^(?:GOOD PRACTICES AND )?LESSONS LEARN(?:ED|T)(?: AND G
 
 def recognises(text: str) -> bool:
     """Whether a text is such a publication, or the greater part of one."""
-    lessons = re.findall(r"(?im)^\s*#{1,6}\s*LESSON\b", text)
-    tips = re.findall(r"(?im)^\s*#{1,6}\s*KEY TIPS\b", text)
+    lessons = re.findall(r"(?im)^[ \t]*#{1,6}[ \t]*LESSON\b", text)
+    tips = re.findall(r"(?im)^[ \t]*#{1,6}[ \t]*KEY TIPS\b", text)
     return bool(lessons) and bool(tips or len(lessons) > 1) or bool(len(tips) > 1)
 
 

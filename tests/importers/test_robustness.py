@@ -8,6 +8,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -80,3 +81,25 @@ def test_damaged_documents(source, damage, vocabularies):
         problems += [(time, *word) for word in lost(source, whole.split("\n"), numbered, records, draft.left_over)]
         problems += [(time, "ids", ids) for ids in [[r["id"] for r in records]] if len(set(ids)) < len(ids)]
     assert not problems
+
+
+LONG = {
+    "blank lines": ("Fine work.", "\n" * 20_000 + "Fine work."),
+    "blanks": ("Fine work.", " " * 200_000 + "Fine work."),
+    "commas": ("Thematic Area: ", "Thematic Area: " + "x, " * 2_000),
+    "names of units": ("Climb and look.", "Climb and look. " + "ILO UN Women " * 20_000),
+    "bullets": ("Fine work.", "? a " * 10_000),
+    "rows": ("Climb and look.", "Climb. Country Office 2022/09 Completed\n" * 1_000 + "Climb and look."),
+}
+
+
+@pytest.mark.parametrize("old, new", LONG.values(), ids=LONG)
+def test_long_runs(old, new, vocabularies):
+    """A page in which something repeats thousands of times is read in seconds and not in minutes."""
+    text = (Path(__file__).with_name("cases") / "gate-units/page.txt").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    text = text.replace(old, new)
+    start = process_time()
+    draft = recognise(text).read(SourceDocument("page.txt", text), vocabularies, None)
+    assert process_time() - start < 5
+    assert len(draft.records) == 3

@@ -48,10 +48,16 @@ TWELVE = [
     (f"{LESSON}:8:3", "E202", "evaluations.1.id", 'no evaluation with the id "wells-2042". Did you mean "wells-2024"?'),
     ("content/lessons/wells-2024-l02.yaml:1:1", "E101", "title", 'The field "title" is missing. Add it.'),
     (f"{RECOMMENDATION}:13:3", "E104", "topics.1.id", '"watr" is no term of the vocabulary topics. Did you mean "water"?'),
-    (f"{RECOMMENDATION}:36:3", "E201", "actions.2.id", f'The id "wells-2024-r01-a01" is already used in {RECOMMENDATION}. Give this one an id of its own.'),
+    (
+        f"{RECOMMENDATION}:36:3", "E201", "actions.2.id",
+        f'The id "wells-2024-r01-a01" is already used in {RECOMMENDATION}. Give this one an id of its own.',
+    ),
     (f"{OTHER}:7:1", "E103", "sub_points", '"all of them" is not a list. Write each entry on a line of its own'),
     (f"{OTHER}:8:1", "E203", "repeats", "leads back to it. Let the later record name the earlier one"),
-    (f"{OTHER}:10:3", "E204", "related.1.id", '"wells-2024-l01" does not name this record in turn. Add `- id: wells-2024-r02` with a reason to `related`'),
+    (
+        f"{OTHER}:10:3", "E204", "related.1.id",
+        '"wells-2024-l01" does not name this record in turn. Add `- id: wells-2024-r02` with a reason to `related`',
+    ),
     (f"{SOURCE}:9:1", "E103", "published", '"2024-02-30" is not a date that exists. Write YYYY, YYYY-MM or YYYY-MM-DD.'),
 ]
 
@@ -87,7 +93,10 @@ RULES = {
     "empty value": (OTHER, "text: Clean the wells.", "text:", "E103", "Nothing is not text"),
     "two lines in a title": (LESSON, "title: Ask the neighbours first", "title: |-\n  Ask\n  first", "E103", "is not a single line"),
     "a list for a text": (LESSON, "title: Ask the neighbours first", "title:\n- Ask", "E103", "A list is not text"),
-    "a text for a mapping": (LESSON, "source:\n  id: wells\n  lines:\n    title: '9'\n    narrative: '10'", "source: wells", "E103", "is not a mapping"),
+    "a text for a mapping": (
+        LESSON, "source:\n  id: wells\n  lines:\n    title: '9'\n    narrative: '10'", "source: wells",
+        "E103", "is not a mapping",
+    ),
     "no month": (RECOMMENDATION, "deadline: 2024-05", "deadline: May 2024", "E103", "is not a month. Write it as YYYY-MM"),
     "a thirteenth month": (RECOMMENDATION, "deadline: 2024-05", "deadline: 2024-13", "E103", "is not a month"),
     "no lines": (LESSON, "title: '9'", "title: nine", "E103", "names no lines"),
@@ -98,14 +107,26 @@ RULES = {
     "unknown state of review": (LESSON, "state: checked", "state: chequed", "E104", 'Did you mean "checked"?'),
     "misspelt field of an action": (RECOMMENDATION, "  comments: It", "  coments: It", "E102", 'Did you mean "comments"?'),
     # --- terms and their basis
-    "heading as a term": (RECOMMENDATION, "- id: safety\n  stated: Safety\n  basis: stated", "- id: needs\n  basis: assigned\n  reason: R.", "E104", "only groups other terms"),
+    "heading as a term": (
+        RECOMMENDATION, "- id: safety\n  stated: Safety\n  basis: stated", "- id: needs\n  basis: assigned\n  reason: R.",
+        "E104", "only groups other terms",
+    ),
     "stated without words": (RECOMMENDATION, "  stated: Safety\n", "", "E106", "the source's words are missing"),
     "assigned without reason": (RECOMMENDATION, "  reason: It is about wells.\n", "", "E106", "needs a term and a reason"),
     "assigned without term": (RECOMMENDATION, "- id: water\n  basis: assigned", "- basis: assigned", "E106", "needs a term and a reason"),
-    "words of another term": (RECOMMENDATION, "- id: safety\n  stated", "- id: trade\n  stated", "E106", '"Safety" stands for "safety", not for "trade"'),
-    "words of no term": (RECOMMENDATION, "- id: safety\n  stated: Safety", "- stated: Safety", "W301", "fit no term of the vocabulary themes"),
+    "words of another term": (
+        RECOMMENDATION, "- id: safety\n  stated", "- id: trade\n  stated",
+        "E106", '"Safety" stands for "safety", not for "trade"',
+    ),
+    "words of no term": (
+        RECOMMENDATION, "- id: safety\n  stated: Safety", "- stated: Safety",
+        "W301", "fit no term of the vocabulary themes",
+    ),
     "unknown kind": (LESSON, "kind: lesson", "kind: leson", "E104", 'Did you mean "lesson"?'),
-    "a term twice": (RECOMMENDATION, "related:", "- id: water\n  basis: assigned\n  reason: Again.\nrelated:", "E106", "stands twice in topics"),
+    "a term twice": (
+        RECOMMENDATION, "related:", "- id: water\n  basis: assigned\n  reason: Again.\nrelated:",
+        "E106", "stands twice in topics",
+    ),
     "a missing list of terms": ("data/vocabulary/countries.yaml", "terms: []\n", "", "E101", '"terms" is missing'),
     # --- references
     "no such source": (OTHER, "  id: wells\n", "  id: well\n", "E202", 'no source with the id "well". Did you mean "wells"?'),
@@ -114,39 +135,75 @@ RULES = {
     "related to itself": (LESSON, "- id: wells-2024-r01", "- id: wells-2024-l01", "E203", "related to itself"),
     "id of another kind": (OTHER, "language: en", "aliases:\n- wells\nlanguage: en", "E201", f"already used in {SOURCE}"),
     "number of another": (OTHER, "number: 2", "number: 1", "E106", 'recommendation 1 is already "wells-2024-r01"'),
-    "action of another": (RECOMMENDATION, "id: wells-2024-r01-a01", "id: wells-2024-r02-a01", "E105", "Write wells-2024-r01-a and a number"),
+    "action of another": (
+        RECOMMENDATION, "id: wells-2024-r01-a01", "id: wells-2024-r02-a01",
+        "E105", "Write wells-2024-r01-a and a number",
+    ),
     # --- faithfulness to the source
     "no such text": (SOURCE, "file: wells.txt", "file: well.txt", "E205", 'no file "well.txt" in data/sources'),
     "a path for a file": (SOURCE, "file: wells.txt", "file: ../sources/wells.txt", "E205", "There is no file"),
-    "a word too many": (LESSON, "where the water is", "where the good water is", "E106", 'From "good water is" on, the words are not those of the source\'s lines 10'),
+    "a word too many": (
+        LESSON, "where the water is", "where the good water is",
+        "E106", 'From "good water is" on, the words are not those of the source\'s lines 10',
+    ),
     "words in another order": (LESSON, "Ask the neighbours first", "First ask the neighbours", "E106", "the words are not those"),
     "a word of an action": (RECOMMENDATION, "text: Buy a drill.", "text: Buy two drills.", "E106", "the words are not those"),
     "a stated word of a term": (RECOMMENDATION, "themes: '6'", "themes: '5'", "E106", 'From "Safety" on'),
     "lines beyond the end": (LESSON, "title: '9'", "title: '900'", "E106", "The source has no lines 900; it ends with line 11"),
     "lines of no field": (LESSON, "    title: '9'", "    titel: '9'", "E102", 'Did you mean "title"?'),
-    "lines of an empty field": (OTHER, "    text: '8'", "    text: '8'\n    description: '8'", "E106", 'Lines are given for "description", which is empty'),
+    "lines of an empty field": (
+        OTHER, "    text: '8'", "    text: '8'\n    description: '8'",
+        "E106", 'Lines are given for "description", which is empty',
+    ),
     # --- facts of one record
-    "another decision than stated": (RECOMMENDATION, "response_category: accepted", "response_category: rejected", "E106", '"Accepted" stands for "accepted"'),
+    "another decision than stated": (
+        RECOMMENDATION, "response_category: accepted", "response_category: rejected",
+        "E106", '"Accepted" stands for "accepted"',
+    ),
     "another status than stated": (RECOMMENDATION, "status: ongoing", "status: completed", "E106", '"Ongoing" stands for "ongoing"'),
-    "another deadline than stated": (RECOMMENDATION, "deadline: 2024-05", "deadline: 2024-06", "E106", 'not the "2024/05" that the source states'),
-    "approximate without deadline": (RECOMMENDATION, "  deadline_stated: 2024/05\n  deadline: 2024-05\n", "  deadline_approximate: true\n", "E106", "called approximate, but there is none"),
-    "history out of order": (RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n  - date: '2024'\n  comments: It", "E106", "The history is not in order"),
-    "history that ends otherwise": (RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n    status: completed\n  comments: It", "E106", "history ends with the status"),
+    "another deadline than stated": (
+        RECOMMENDATION, "deadline: 2024-05", "deadline: 2024-06",
+        "E106", 'not the "2024/05" that the source states',
+    ),
+    "approximate without deadline": (
+        RECOMMENDATION, "  deadline_stated: 2024/05\n  deadline: 2024-05\n", "  deadline_approximate: true\n",
+        "E106", "called approximate, but there is none",
+    ),
+    "history out of order": (
+        RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n  - date: '2024'\n  comments: It",
+        "E106", "The history is not in order",
+    ),
+    "history that ends otherwise": (
+        RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n    status: completed\n  comments: It",
+        "E106", "history ends with the status",
+    ),
     "two actions of one number": (
         RECOMMENDATION, "language: en", "- id: wells-2024-r01-a02\n  number: 1\n  text: Buy another.\nlanguage: en", "E106", "Two actions have the number 1",
     ),
-    "a period that runs backwards": (EVALUATION, "overall_comment: W", "period:\n  start: '2024'\n  end: '2023'\noverall_comment: W", "E106", "before it starts"),
+    "a period that runs backwards": (
+        EVALUATION, "overall_comment: W", "period:\n  start: '2024'\n  end: '2023'\noverall_comment: W",
+        "E106", "before it starts",
+    ),
     "a draft": (LESSON, "state: checked", "state: draft", "W303", "is a draft (nothing unsure). Hold it against its source"),
     "an id that ends otherwise": (OTHER, "id: wells-2024-r02\n", "id: wells-2024-2\n", "E105", "Call the file wells-2024-2.yaml"),
     "two tips of one number": (
         LESSON, "evaluations:", "tips:\n- number: a\n  text: Ask.\n- number: a\n  text: Dig.\nevaluations:", "E106", 'Two tips have the number "a"',
     ),
-    "a tip's number with a bracket": (LESSON, "evaluations:", "tips:\n- number: a)\n  text: Ask.\nevaluations:", "E103", "is not a tip's number"),
+    "a tip's number with a bracket": (
+        LESSON, "evaluations:", "tips:\n- number: a)\n  text: Ask.\nevaluations:",
+        "E103", "is not a tip's number",
+    ),
     # --- vocabularies
     "a term twice in a vocabulary": ("data/vocabulary/topics.yaml", "- id: health", "- id: water", "E201", 'The term "water" stands twice'),
     "no broader term": ("data/vocabulary/themes.yaml", "broader: needs", "broader: need", "E202", 'Did you mean "needs"?'),
-    "a circle of broader terms": ("data/vocabulary/themes.yaml", "  heading: true", "  broader: safety\n  heading: true", "E203", "leads back to it"),
-    "one spelling of two terms": ("data/vocabulary/topics.yaml", "label: Health", "label: Health\n  alternative_labels:\n  - water", "E106", '"water" also stands for "water"'),
+    "a circle of broader terms": (
+        "data/vocabulary/themes.yaml", "  heading: true", "  broader: safety\n  heading: true",
+        "E203", "leads back to it",
+    ),
+    "one spelling of two terms": (
+        "data/vocabulary/topics.yaml", "label: Health", "label: Health\n  alternative_labels:\n  - water",
+        "E106", '"water" also stands for "water"',
+    ),
 }
 
 

@@ -235,9 +235,11 @@ def _check_action(action: KeyAction) -> Found:
     """Dates of one action that contradict each other."""
     exact = re.fullmatch(r"(\d{4})[/-](\d\d)", action.deadline_stated or "")
     if exact and action.deadline != "-".join(exact.groups()):
-        yield ("deadline",), f"The deadline is not the {quote(action.deadline_stated)} that the source states.", "Correct one of the two.", "E106"
+        said = f"The deadline is not the {quote(action.deadline_stated)} that the source states."
+        yield ("deadline",), said, "Correct one of the two.", "E106"
     if action.deadline_approximate and not action.deadline:
-        yield ("deadline_approximate",), "A deadline is called approximate, but there is none.", "Add the deadline, or delete this line.", "E106"
+        hint = "Add the deadline, or delete this line."
+        yield ("deadline_approximate",), "A deadline is called approximate, but there is none.", hint, "E106"
     dates = [event.date for event in action.history]
     if dates != sorted(dates):
         yield ("history",), "The history is not in order.", "Put the oldest entry first.", "E106"
@@ -245,7 +247,8 @@ def _check_action(action: KeyAction) -> Found:
         latest = next((value for event in reversed(action.history) if (value := getattr(event, name))), None)
         if latest and latest != getattr(action, name):
             hint = "Bring the two into line: the action shows what holds now."
-            yield (name,), f"The history ends with the {name} {quote(latest)}, the action has {quote(getattr(action, name) or 'none')}.", hint, "E106"
+            now = quote(getattr(action, name) or "none")
+            yield (name,), f"The history ends with the {name} {quote(latest)}, the action has {now}.", hint, "E106"
 
 
 def _check_tips(record: Lesson) -> Found:

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from uptake import yamltext
-from uptake.kinds import KINDS, Kind
+from uptake.kinds import KINDS
 from uptake.problems import Problem, did_you_mean, quote
 from uptake.records import Record, Vocabulary
 

@@ -15,7 +15,6 @@ from uptake.kinds import VOCABULARY_OF
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Value
 from uptake.vocabulary import Vocabularies
 
-
 T = TypeVar("T")
 
 

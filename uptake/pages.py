@@ -10,7 +10,7 @@ from uptake.followup import Tally
 from uptake.kinds import FACETS
 from uptake.library import Library
 from uptake.render import Page
-from uptake.views import lists, records
+from uptake.views import about, lists, records, terms
 from uptake.views.shared import Link, evaluation_row, lesson_row, page_of, recommendation_row, used_terms
 
 
@@ -22,8 +22,8 @@ def pages(library: Library, as_of: str, texts: dict[str, list[str]]) -> Iterator
     yield from _lists(library, as_of)
     yield from _terms(library, as_of)
     filters = [page.view.search.filters for page in found if hasattr(page.view, "search")]
-    yield Page("search/index.html", "pages/search.html", lists.search_page(library, filters))
-    yield Page("about/index.html", "pages/about.html", lists.about_page(library))
+    yield Page("search/index.html", "pages/search.html", about.search_page(library, filters))
+    yield Page("about/index.html", "pages/about.html", about.about_page(library))
     yield Page("data/index.html", "pages/data.html", None)
     yield Page("404.html", "pages/404.html", None, absolute=True, listed=False)
 
@@ -93,9 +93,9 @@ def _numbered(folder: str, kind: str, name: str, rows: list, tally: Tally | None
 def _terms(library: Library, as_of: str) -> Iterator[Page]:
     """An index of every vocabulary, a page for every term, and a page for every crossing of theme and criterion."""
     for facet in FACETS:
-        yield Page(f"{facet.folder}/index.html", "pages/vocabulary.html", lists.vocabulary_page(library, facet.vocabulary))
+        yield Page(f"{facet.folder}/index.html", "pages/vocabulary.html", terms.vocabulary_page(library, facet.vocabulary))
         for term in used_terms(library, facet.vocabulary):
-            yield from (Page(path, "pages/term.html", view) for path, view in lists.term_pages(library, facet.vocabulary, term, as_of))
+            yield from (Page(path, "pages/term.html", view) for path, view in terms.term_pages(library, facet.vocabulary, term, as_of))
     for theme in used_terms(library, "themes"):
         for criterion in used_terms(library, "criteria"):
-            yield from (Page(path, "pages/term.html", view) for path, view in lists.crossing_pages(library, theme, criterion, as_of))
+            yield from (Page(path, "pages/term.html", view) for path, view in terms.crossing_pages(library, theme, criterion, as_of))

@@ -17,7 +17,6 @@ from typing import Any
 import jinja2
 from jinja2.runtime import Context
 
-
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
 

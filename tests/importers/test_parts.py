@@ -18,7 +18,10 @@ LAST_MONTHS = {
     "2024-09": ("Third quarter of 2024", "Q3 2024"),
     "2023-12": ("Last quarter 2023", "Last quarter of 2023", "Second Half of 2023"),
 }
-OPEN = ("Ongoing", "September 2023 and beyond", "2024 onwards", "Continuous since 2023", "From 2025", "As soon as possible", "", "2023 -", "Early 2024")
+OPEN = (
+    "Ongoing", "September 2023 and beyond", "2024 onwards", "Continuous since 2023", "From 2025", "As soon as possible", "", "2023 -",
+    "Early 2024",
+)
 EXACT = {"2025/03": "2025-03", "September 2024": "2024-09", "By Sept. 2024": "2024-09", "2024-9": "2024-09", "30 June 2023": "2023-06"}
 
 
@@ -64,7 +67,10 @@ def test_name_of_an_evaluation():
     assert len(evaluation_name("Supercalifragilistic" * 20, "2020", "the-file")) < 90
 
 
-@pytest.mark.parametrize("stem, id", [("Final Report", "final-report"), ("评估报告", "document"), ("Page 2", "page-2-text"), ("x" * 200, "x" * 80)])
+FILE_NAMES = {"Final Report": "final-report", "评估报告": "document", "Page 2": "page-2-text", "x" * 200: "x" * 80}
+
+
+@pytest.mark.parametrize("stem, id", FILE_NAMES.items())
 def test_name_from_a_file(stem, id):
     """A file's name gives an id whatever it is called, but never the address of a list's second page."""
     assert file_name(stem) == id
@@ -97,7 +103,8 @@ def test_units(vocabularies):
     """Known offices and organizations are found in the order of the words; longer names count before shorter ones in them."""
     found = units("Regional Office for Asia and the Pacific (Thailand), ILO; Country Office, Upper Team", "un-women", vocabularies)
     assert [(unit.id, unit.stated) for unit in found] == [
-        ("un-women-roap", "Regional Office for Asia and the Pacific (Thailand)"), ("ilo", "ILO"), ("un-women-country-offices", "Country Office"),
+        ("un-women-roap", "Regional Office for Asia and the Pacific (Thailand)"), ("ilo", "ILO"),
+        ("un-women-country-offices", "Country Office"),
     ]
     assert all(unit.basis == "assigned" and unit.reason for unit in found)
 

@@ -46,9 +46,12 @@ def test_newest_first(site):
     """Evaluations come newest first by what is known of their date, and their recommendations with them, in the source's order."""
     text = (site.folder / "content/evaluations/wells-2024.yaml").read_text()
     for year, line in (("2026", "published: 2026-01"), ("2025", "period:\n  start: '2020'\n  end: '2025'")):
-        site.write(f"content/evaluations/wells-{year}.yaml", text.replace("wells-2024", f"wells-{year}").replace("overall_comment: W", f"{line}\noverall_comment: W"))
+        dated = text.replace("wells-2024", f"wells-{year}").replace("overall_comment: W", f"{line}\noverall_comment: W")
+        site.write(f"content/evaluations/wells-{year}.yaml", dated)
     site.replace(RECOMMENDATION, "number: 1\ntext", "number: 12\ntext")
-    site.write("content/recommendations/a-r01.yaml", (site.folder / OTHER).read_text().replace("id: wells-2024-r02", "id: a-r01").replace("evaluation: wells-2024", "evaluation: wells-2025"))
+    other = (site.folder / OTHER).read_text().replace("id: wells-2024-r02", "id: a-r01")
+    other = other.replace("evaluation: wells-2024", "evaluation: wells-2025")
+    site.write("content/recommendations/a-r01.yaml", other)
     found = library(site.folder)
     assert [*found.evaluations] == ["wells-2026", "wells-2025", "wells-2024"]
     assert [*found.recommendations] == ["a-r01", "wells-2024-r02", "wells-2024-r01"]

@@ -1,5 +1,6 @@
 """Reading YAML strictly: any bytes give a value or a fault, in bounded time, and no text is guessed to be anything else."""
 
+import re
 import time
 
 import pytest
@@ -12,8 +13,9 @@ from uptake.records import Vocabulary
 from uptake.yamltext import MAX_BYTES, Document, parse
 
 TOKENS = [
-    "- ", ": ", ":\n", "\n", "\n  ", "\n    ", "? ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!", "!!str ", "!!binary ", "|\n  ", ">-\n  ",
-    '"', "'", '"\\0"', '"\\ud800"', "\t", "---\n", "...\n", "%YAML 1.1\n", "%TAG ! x\n", "<<", "=", "~", "null", "id", "title", "a", "é", "\x00",
+    "- ", ": ", ":\n", "\n", "\n  ", "\n    ", "? ", "[", "]", "{", "}", ",", "#", " #", "&a ", "*a", "!", "!!str ", "!!binary ",
+    "|\n  ", ">-\n  ", '"', "'", '"\\0"', '"\\ud800"', "\t", "---\n", "...\n", "%YAML 1.1\n", "%TAG ! x\n", "<<", "=", "~", "null",
+    "id", "title", "a", "é", "\x00",
     "\x07", "\x85", "\u2028", "\ufeff", "\u202e", "\ud7ff", "\U0001f40b", "\r", "\r\n", "@", "`", "no", "0o7",
 ]
 MODELS = [*(kind.model for kind in KINDS), Vocabulary]
@@ -38,7 +40,7 @@ def test_any_bytes_give_a_value_or_a_fault(data):
     document = parse(data)
     assert isinstance(document, Document)
     assert is_plain(document.value)
-    lines = data.count(b"\n") + data.count(b"\r") + data.decode("utf-8", "replace").count("\x85") + data.decode("utf-8", "replace").count("\u2028") + 2
+    lines = len(re.split("[\n\r\x85\u2028\u2029]", data.decode("utf-8", "replace"))) + 1
     assert all(0 <= fault.line <= lines and fault.message and fault.hint for fault in document.faults)
 
 

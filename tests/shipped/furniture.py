@@ -34,7 +34,11 @@ _GATE = (
 
 _IOM = (
     Mark(r"</?(p|ul|li)\b[^<>]*>", "markup left over from extraction"),
-    Mark(r"^(Name and function of the management response coordinator|Date of publication|Overall comment on evaluation process|Lessons learned):", "label"),
+    Mark(
+        r"^(Name and function of the management response coordinator|Date of publication|Overall comment on evaluation process|"
+        r"Lessons learned):",
+        "label",
+    ),
     Mark(r"^Contents$", "heading of the contents page", range(34, 35)),
     Mark(r"^.*\t\d+$", "entry of the contents page, with its page number", range(36, 47)),
     Mark(r"^\s*Recommendation \d+:", "label before a recommendation's heading; its number is the record's `number`"),

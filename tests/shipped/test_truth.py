@@ -50,6 +50,11 @@ def said(row: dict, name: str) -> str:
     return {"True": "true", "False": "", "false": ""}.get(value, value)
 
 
+def differing(row: dict, action: dict, names) -> list[str]:
+    """The fields in which an action differs from a row of the table."""
+    return [name for name in names if said(action, name) != said(row, name)]
+
+
 def test_drafts_have_every_action(truth, drafted):
     """The importers find the 92 actions, in their order, and no others."""
     assert len(truth) == 92
@@ -58,13 +63,12 @@ def test_drafts_have_every_action(truth, drafted):
 
 def test_coded_values_of_drafts(truth, drafted):
     """Every deadline and status, stated and derived, is read exactly."""
-    wrong = [(place, name) for place, row in truth.items() for name in CODED if said(drafted[place], name) != said(row, name)]
-    assert not wrong
+    assert not [place for place, row in truth.items() if differing(row, drafted[place], CODED)]
 
 
 def test_texts_of_drafts(truth, drafted):
     """Text and responsible unit are parted as a reader parts them in all but two rows, and a row parted wrongly is called unsure."""
-    wrong = [place for place, row in truth.items() if any(said(drafted[place], name) != said(row, name) for name in ("text", "responsible"))]
+    wrong = [place for place, row in truth.items() if differing(row, drafted[place], ("text", "responsible"))]
     assert len(wrong) <= MAY_BE_WRONG
     assert all(drafted[place]["unsure"] & {"text", "responsible"} for place in wrong)
     assert all(place[0].startswith("gate-") for place in wrong)
@@ -72,8 +76,7 @@ def test_texts_of_drafts(truth, drafted):
 
 def test_comments_and_lines_of_drafts(truth, drafted):
     """Comments are read whole, and each action names the lines that it stands in."""
-    wrong = [(place, name) for place, row in truth.items() for name in ("comments", "lines") if said(drafted[place], name) != said(row, name)]
-    assert not wrong
+    assert not [place for place, row in truth.items() if differing(row, drafted[place], ("comments", "lines"))]
 
 
 def test_few_rows_are_called_unsure(drafted):
@@ -84,8 +87,4 @@ def test_few_rows_are_called_unsure(drafted):
 def test_shipped_actions_equal_the_table(truth, shipped):
     """The shipped actions equal the table in all 92 rows and every column."""
     assert shipped.keys() == truth.keys()
-    wrong = [
-        (place, name) for place, row in truth.items() for name in (*TEXTS, *CODED, "lines")
-        if said(shipped[place], name) != said(row, name)
-    ]
-    assert not wrong
+    assert not [place for place, row in truth.items() if differing(row, shipped[place], (*TEXTS, *CODED, "lines"))]

@@ -43,7 +43,8 @@ def _texts(record: dict) -> list[tuple[str, str, list[int]]]:
     own = {name: [(name, _stated(record[name]), numbers(where))] for name, where in lines.items()}
     columns = IOM_ROW if record["id"].startswith("eu-iom") else ACTION_TEXTS
     own["sub_points"] = [(f"sub_points.{n}", p["text"], numbers(p["lines"])) for n, p in enumerate(record.get("sub_points", []))]
-    own["actions"] = [(f"actions.{n}.{name}", a[name], numbers(a["lines"])) for n, a in enumerate(record.get("actions", [])) for name in columns if name in a]
+    cells = [(n, name, action) for n, action in enumerate(record.get("actions", [])) for name in columns if name in action]
+    own["actions"] = [(f"actions.{n}.{name}", action[name], numbers(action["lines"])) for n, name, action in cells]
     own["tips"] = [(f"tips.{n}", tip["text"], numbers(tip["lines"])) for n, tip in enumerate(_flat(record.get("tips", [])))]
     example = record.get("example", {})
     own["example"] = [(f"example.{name}", example[name], numbers(example["lines"])) for name in ("title", "text") if name in example]
@@ -78,7 +79,8 @@ def test_every_word_is_in_exactly_one_field(source, records, source_lines):
     wanted = reading_order(source, source_lines[source])
     found = [(word, what) for _, _, said, what in passages(source, records) for word in said]
     for n, (word, (said, what)) in enumerate(zip(wanted, found)):
-        assert word == said, f"the source goes on with {' '.join(wanted[n : n + 8])!r}, {what} with {' '.join(w for w, _ in found[n : n + 8])!r}"
+        there, here = " ".join(wanted[n : n + 8]), " ".join(word for word, _ in found[n : n + 8])
+        assert word == said, f"the source goes on with {there!r}, {what} with {here!r}"
     assert len(wanted) == len(found), f"left over: {wanted[len(found) :] or found[len(wanted) :]}"
 
 

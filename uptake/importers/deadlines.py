@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 
 _MONTHS = "january february march april may june july august september october november december".split()
-_OPEN_ENDED = re.compile(r"\b(beyond|onwards?|thereafter|since|after|starting|continuous(ly)?)\b|^\s*from\b(?!.*\b(to|until)\b)|\b20\d\d\s*[-–]\s*$|\+", re.I)
+_OPEN_ENDED = re.compile(
+    r"\b(beyond|onwards?|thereafter|since|after|starting|continuous(ly)?)\b|^\s*from\b(?!.*\b(to|until)\b)|\b20\d\d\s*[-–]\s*$|\+", re.I
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _QUARTERS = {
     "first": 3, "1st": 3, "q1": 3, "second": 6, "2nd": 6, "q2": 6, "third": 9, "3rd": 9, "q3": 9,
     "fourth": 12, "4th": 12, "q4": 12, "last": 12, "final": 12,
 }
+_HALVES = {"first": 6, "1st": 6, "second": 12, "2nd": 12, "last": 12}
 _BEFORE = (
     (re.compile(r"\b(first|1st|second|2nd|third|3rd|fourth|4th|last|final)\s+quarter(?:\s+of)?\s*$", re.I), _QUARTERS),
     (re.compile(r"\b(q[1-4])\s*(?:of|/|-)?\s*$", re.I), _QUARTERS),
-    (re.compile(r"\b(first|1st|second|2nd|last)\s+(?:half|semester)(?:\s+of)?\s*$", re.I), {"first": 6, "1st": 6, "second": 12, "2nd": 12, "last": 12}),
+    (re.compile(r"\b(first|1st|second|2nd|last)\s+(?:half|semester)(?:\s+of)?\s*$", re.I), _HALVES),
     (re.compile(r"\b(mid|middle|end|late)(?:\s*-\s*|\s+of\s+|\s+)?$", re.I), {"mid": 6, "middle": 6, "end": 12, "late": 12}),
 )
 _EARLY = re.compile(r"\b(early|beginning|start)(\s+of)?[\s-]*$", re.I)

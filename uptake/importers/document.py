@@ -12,7 +12,6 @@ from uptake.records import Record
 from uptake.verbatim import line_numbers, texts, words
 from uptake.yamltext import UNSEEN
 
-
 _BLANKS = re.compile(r"[^\S\t\n]{40,}")
 """Long runs of blanks say no more than short ones, and would keep patterns busy."""
 

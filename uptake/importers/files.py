@@ -157,7 +157,8 @@ def report(outcome: Outcome) -> str:
     for confidence in ("inferred", "unsure"):
         notes = [note for note in draft.notes if note.confidence == confidence]
         if notes:
-            lines.append(f"  {confidence}: {count(len(notes), 'piece')}" + ("; read by rule:" if confidence == "inferred" else "; look at these:"))
+            what = "read by rule" if confidence == "inferred" else "look at these"
+            lines.append(f"  {confidence}: {count(len(notes), 'piece')}; {what}:")
             lines += _grouped(notes) if confidence == "inferred" else [_note(note) for note in sorted(notes)]
     if draft.left_over:
         lines.append(f"  left out: words of {count(len(draft.left_over), 'line')} are in no record:")

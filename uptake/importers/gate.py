@@ -24,24 +24,21 @@ from uptake.vocabulary import Vocabularies
 NAME = "UN Women GATE management response page"
 AGENCY = "un-women"
 
-_LABELS = {
-    "Recommendation": "text",
-    "Management Response": "response_text",
-    "Description": "description",
-    "Management Response Category": "response",
-    "Thematic Area": "themes",
-    "Operating Principles": "principles",
-    "Organizational Priorities": "priorities",
-    "UNEG Criteria": "criteria",
-}
+_LABELS = (
+    ("Recommendation", "text"),
+    ("Management Response Category", "response"),
+    ("Management Response", "response_text"),
+    ("Description", "description"),
+    ("Thematic Areas?", "themes"),
+    ("Operating Principles?", "principles"),
+    ("Organi[sz]ational Priorit(?:y|ies)", "priorities"),
+    ("UNEG Criteri(?:a|on)", "criteria"),
+)
+"""Labels and the field that each stands before; a longer label before one that begins it."""
 _CODED = ("themes", "principles", "priorities", "criteria")
 _ONE_LINE = (*_CODED, "response")
 """Fields that a line's end does not part; in texts of a page that was not wrapped it begins a new line."""
-_LABEL = re.compile(
-    r"^\s*(?:[|*]\s*)?(Recommendation|Management Response Category|Management Response|Description|Thematic Areas?|"
-    r"Operating Principles?|Organi[sz]ational Priorit(?:y|ies)|UNEG Criteria|UNEG Criterion)\s*:\s*",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"^\s*(?:[|*]\s*)?({'|'.join(label for label, _ in _LABELS)})\s*:\s*", re.IGNORECASE)
 _ACTIONS = re.compile(r"^\s*\|?\s*Key Actions?\s*:?\s*\|?\s*$", re.IGNORECASE)
 _HEAD_WORD = re.compile(r"(?i)\b(?:Key\s+Actions?|Responsible|Deadline|Status|Comments)\b")
 _NO_ACTION = re.compile(r"(?i)^\s*Key Actions? not added\.?\s*$")
@@ -159,7 +156,8 @@ class _Reader:
 
     def _begin(self) -> int:
         """The line after the page's heading. What stands before it, such as a site's menu, belongs to no record."""
-        first = next((n for n, line in enumerate(self.document.lines, 1) if _LABEL.match(line) and _LABEL.match(line).group(0).strip().lower().startswith("recommendation")), len(self.document) + 1)
+        labels = ((n, _LABEL.match(line)) for n, line in enumerate(self.document.lines, 1))
+        first = next((n for n, label in labels if label and _key(label.group(1)) == "text"), len(self.document) + 1)
         headings = [n for n in range(1, first) if _HEADING.match(self.document.line(n))]
         begin = headings[-1] + 1 if headings else 1
         if not headings:
@@ -341,7 +339,8 @@ class _Reader:
             for mark, end in zip(marks, ends) if piece.text[mark.end() : end].strip()
         )
         if marks[0].group(1) == "?":
-            self.draft.note(id, "sub_points", "inferred", "a spaced ? that repeats stands for a lost bullet; the points are a list", piece.where())
+            reason = "a spaced ? that repeats stands for a lost bullet; the points are a list"
+            self.draft.note(id, "sub_points", "inferred", reason, piece.where())
         return piece.text[: marks[0].start()].strip(), points
 
     def _bullets(self, text: str) -> list[re.Match[str]]:
@@ -404,7 +403,8 @@ class _Reader:
             id=f"{recommendation}-a{number:02}", number=number, text=self._listed(row.text), responsible=row.responsible or None,
             units=units(row.responsible, AGENCY, self.vocabularies),
             deadline_stated=row.deadline or None, deadline=f"{dated.group(1)}-{dated.group(2)}" if dated else None,
-            status=status, status_stated=row.status or None, source_overdue=overdue, comments=self._listed(row.comments) or None, lines=where,
+            status=status, status_stated=row.status or None, source_overdue=overdue,
+            comments=self._listed(row.comments) or None, lines=where,
         )
 
     def _status(self, words: str) -> tuple[str, bool]:
@@ -430,8 +430,8 @@ def _begins(blocks: list[_Block], name: str) -> bool:
 
 
 def _key(label: str) -> str:
-    label = label.lower().replace("organisational", "organizational")
-    return next(key for name, key in sorted(_LABELS.items(), key=lambda item: -len(item[0])) if label[:9] == name.lower()[:9] and (label.endswith("category") == name.endswith("Category")))
+    """The field that a label stands before."""
+    return next(name for pattern, name in _LABELS if re.fullmatch(pattern, label, re.IGNORECASE))
 
 
 def _same(unit: str) -> str:

@@ -51,8 +51,11 @@ _TITLE = re.compile(r"^Management Response and Action Plan$", re.IGNORECASE)
 
 def recognises(text: str) -> bool:
     """Whether a text is such a document, or the greater part of one."""
-    marks = (r"Management Response and Action Plan", r"(?im)^[^\w\n]*(?:<p>)?Recommendation\s+\d+\s*:", r"(?im)^[^\w\n]*(?:<p>)?Management response\s*:\s*\**(?:Partially )?(?:Accept|Reject)",
-             r"(?im)^Key actions?[\t|].*(?:Time frame|Responsible)", r"(?im)management response coordinator")
+    marks = (
+        r"Management Response and Action Plan", r"(?im)^[^\w\n]*(?:<p>)?Recommendation\s+\d+\s*:",
+        r"(?im)^[^\w\n]*(?:<p>)?Management response\s*:\s*\**(?:Partially )?(?:Accept|Reject)",
+        r"(?im)^Key actions?[\t|].*(?:Time frame|Responsible)", r"(?im)management response coordinator",
+    )
     return sum(bool(re.search(mark, text)) for mark in marks) >= 2 and "Management Response Category" not in text
 
 
@@ -341,7 +344,8 @@ class _Reader:
         """The decision: the only choice given, or the bold one of a menu; an unedited menu decides nothing."""
         stated = block.decision.text
         if not stated:
-            self.draft.note(id, "response_category", "unsure", "no decision was recognised in the management response", block.response.where())
+            reason = "no decision was recognised in the management response"
+            self.draft.note(id, "response_category", "unsure", reason, block.response.where())
             return "unspecified", None
         choices = [choice.strip(" *") for choice in stated.split("/")]
         if len(choices) > 1:
@@ -363,7 +367,8 @@ class _Reader:
         if time and not deadline:
             self.draft.note(recommendation, f"{path}.deadline", "inferred", f'"{time.text}" names no last month', time.where())
         if len(set(text.lines)) > 1:
-            self.draft.note(recommendation, f"{path}.text", "inferred", "the row breaks over a page; the rest of the text was put back", text.where())
+            reason = "the row breaks over a page; the rest of the text was put back"
+            self.draft.note(recommendation, f"{path}.text", "inferred", reason, text.where())
         whole = Piece("", [*text.lines, *time.lines, *responsible.lines])
         return KeyAction(
             id=f"{recommendation}-a{number:02}", number=number, text=text.text, responsible=responsible.text or None,

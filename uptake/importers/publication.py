@@ -195,7 +195,7 @@ class _Reader:
     def _target(self) -> Piece:
         lesson = self.lessons[-1] if self.lessons else None
         if self.part in ("introduction", "conclusion") or lesson is None:
-            return self.front.conclusion if self.part == "conclusion" else self.front.introduction if self.part == "introduction" else self.front.imprint
+            return {"conclusion": self.front.conclusion, "introduction": self.front.introduction}.get(self.part, self.front.imprint)
         return lesson.example if self.part == "example" else lesson.narrative
 
     def _text(self, n: int, line: str, text: str) -> None:
@@ -267,7 +267,7 @@ class _Reader:
         if self.back:
             reason = "bold capitals after the conclusion begin the back cover, which is no text of the publication"
             self.draft.note(stem, "conclusion", "inferred", reason, str(self.back))
-        pieces = {"title": front.title, "subtitle": front.subtitle, "imprint": front.imprint, "introduction": front.introduction, "conclusion": front.conclusion}
+        pieces = {name: getattr(front, name) for name in ("title", "subtitle", "imprint", "introduction", "conclusion")}
         return Source(
             id=stem, title=front.title.text or stem, subtitle=front.subtitle.text or None, kind="publication",
             agency=self._agency(stem), published=published, file=self.document.name, imprint=front.imprint.text or None,
@@ -280,7 +280,8 @@ class _Reader:
         """The organization that the title pages name, otherwise the one that the text names most."""
         text = "\n".join(self.document.lines)
         for where, stated in ((self.front.imprint.text, True), (text, False)):
-            best = max(self.vocabularies.terms("agencies").values(), key=lambda t: (_mentions(where, (t.label, *t.alternative_labels[:1])), t.id), default=None)
+            terms = self.vocabularies.terms("agencies").values()
+            best = max(terms, key=lambda t: (_mentions(where, (t.label, *t.alternative_labels[:1])), t.id), default=None)
             if best and (words := _mentioned(where, (best.label, *best.alternative_labels[:1]))):
                 if stated:
                     return Value(id=best.id, stated=words, basis="stated")

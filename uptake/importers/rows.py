@@ -258,7 +258,10 @@ def _unit_patterns(vocabularies: Vocabularies) -> tuple[re.Pattern[str], re.Patt
     return re.compile(run, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{one})\s+(?:{one})(?!\w)", re.IGNORECASE)
 
 
-_OPEN_WORDS = set("a an the of for to with by from in on at and or as into its their between among through via under including avec de des du la le les et con para y e por".split())
+_OPEN_WORDS = set(
+    "a an the of for to with by from in on at and or as into its their between among through via under including "
+    "avec de des du la le les et con para y e por".split()
+)
 
 
 def _ends_open(text: str) -> bool:

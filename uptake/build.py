@@ -77,7 +77,9 @@ def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool 
     with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
         _write_pages(folder, plan, environment(inputs.templates, site.base_path, _shared(library, site), FILTERS, translations), jobs)
         _write_files(folder, plan, library, inputs.static, site)
-        built.indexed = search.index(folder, expected=sum(_is_indexed(page) for page in plan))
+        indexed = sum(_is_indexed(page) for page in plan)
+        with progress("search index", indexed) as tick:
+            built.indexed = search.index(folder, expected=indexed, tick=tick)
     built.pages, built.as_of = len(plan), as_of
     built.seconds = time.perf_counter() - started
     return built

@@ -10,6 +10,8 @@ from uptake.records import Evaluation, KeyAction, Recommendation, Record, Source
 from uptake.yamltext import Path
 
 _WORD = re.compile(r"[^\W_]+")
+MARKUP = re.compile(r"</?(?:ul|ol|li|p|br|div|span|table|t[rdh]|b|strong|em|i)\b[^<>]*>", re.IGNORECASE)
+"""Markup that extraction left in a text."""
 
 
 def words(text: str) -> list[str]:
@@ -80,19 +82,30 @@ ACTION_TEXTS = ("text", "responsible", "deadline_stated", "status_stated", "comm
 
 
 def missing_words(text: str, lines: str, source: list[str]) -> list[str] | None:
-    """The words of a text that its lines do not have in that order; None when the lines do not exist.
+    """The rest of a text from the first word on that its lines do not have; None when the lines do not exist.
 
-    `source` is the source file, line by line.
+    On each line the text's words follow one another without a gap, so that none can be left out; only left-over
+    markup may stand between them. `source` is the source file, line by line.
     """
     numbers = line_numbers(lines)
     if not numbers or max(numbers) > len(source):
         return None
-    there = iter([word for n in numbers for word in words(source[n - 1])])
     wanted = words(text)
-    for position, word in enumerate(wanted):
-        if not any(word == other for other in there):
-            return wanted[position:]
-    return []
+    reached = {0}
+    for n in numbers:
+        there = words(MARKUP.sub(" ", source[n - 1]))
+        reached |= {end for start in reached for end in _ends(wanted, start, there)}
+    return wanted[max(reached) :]
+
+
+def _ends(wanted: list[str], start: int, there: list[str]) -> Iterator[int]:
+    """How far a text can be read on one line from one of its words on. A run may end a few words earlier than it could,
+    where the next field goes on by chance as the text does on its next line."""
+    for at in [n for n, word in enumerate(there) if start < len(wanted) and word == wanted[start]]:
+        end = start
+        while end < len(wanted) and at + end - start < len(there) and wanted[end] == there[at + end - start]:
+            end += 1
+        yield from range(max(start + 1, end - 3), end + 1)
 
 
 def actions(record: Record) -> tuple[KeyAction, ...]:

@@ -21,6 +21,7 @@ from uptake.content import adapter, plain
 from uptake.importers import recognise
 from uptake.importers.document import SourceDocument
 from uptake.records import Evaluation, Lesson, Recommendation, Source
+from uptake.verbatim import missing_words, texts
 
 CASES = sorted(Path(__file__).with_name("cases").iterdir())
 PARTS = {"source": Source, "evaluation": Evaluation, "recommendations": Recommendation, "lessons": Lesson}
@@ -59,7 +60,9 @@ def test_case(case, vocabularies):
     singles = [(name, found[name][0] if found[name] else {}) for name in ("source", "evaluation")]
     wrong = [d for name, one in singles for d in differences(expected.get(name, {}), one, name)]
     wrong += [d for name in ("recommendations", "lessons") if name in expected for d in differences(expected[name], found[name], name)]
-    wrong += [f"{record['id']}: invented {path}" for record in records for path in invented(record, text.split("\n"))]
+    lines = text.split("\n")
+    wrong += [f"{record['id']}: invented {path}" for record in records for path in invented(record, lines)]
+    wrong += [f"{r.id}: the checks miss {w} of {path}" for r in draft.records for path, t, n in texts(r) if (w := missing_words(t, n, lines))]
     unsure = [entry["field"] for record in records for entry in record["review"].get("unsure", [])]
     wrong += [f"{field} is not called unsure" for field in expected.get("unsure", []) if not any(_within(u, field) for u in unsure)]
     wrong += [f"{u} is called unsure" for u in unsure for field in expected.get("sure", []) if _within(u, field)]

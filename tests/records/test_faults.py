@@ -146,6 +146,7 @@ RULES = {
         LESSON, "where the water is", "where the good water is",
         "E106", 'From "good water is" on, the words are not those of the source\'s lines 10',
     ),
+    "a word too few": (LESSON, "where the water is", "where water is", "E106", 'From "water is" on'),
     "words in another order": (LESSON, "Ask the neighbours first", "First ask the neighbours", "E106", "the words are not those"),
     "a word of an action": (RECOMMENDATION, "text: Buy a drill.", "text: Buy two drills.", "E106", "the words are not those"),
     "a stated word of a term": (RECOMMENDATION, "themes: '6'", "themes: '5'", "E106", 'From "Safety" on'),

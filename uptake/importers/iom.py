@@ -18,12 +18,12 @@ from uptake.importers.language import language
 from uptake.importers.naming import evaluation_name
 from uptake.importers.units import units
 from uptake.records import Evaluation, KeyAction, Lesson, Link, Passage, Recommendation, Source, SubPoint, Value
+from uptake.verbatim import MARKUP
 from uptake.vocabulary import Vocabularies
 
 NAME = "IOM Management Response and Action Plan"
 AGENCY = "iom"
 
-_TAG = re.compile(r"</?(?:ul|ol|li|p|br|div|span|table|t[rdh]|b|strong|em|i)\b[^<>]*>", re.IGNORECASE)
 _LIST = "\ue000"
 """Stands where a list begins, once the markup is gone."""
 _HEADING = re.compile(r"^\W*Recommendation\s+(\d+(?:\.\d+)?)\s*[:.]\s*", re.IGNORECASE)
@@ -124,9 +124,9 @@ class _Reader:
     def _line(self, n: int) -> str:
         """A line without left-over markup, which is furniture."""
         line = self.document.line(n)
-        for tag in _TAG.findall(line):
+        for tag in MARKUP.findall(line):
             self.document.set_aside(n, tag)
-        return _TAG.sub(lambda tag: _LIST if tag.group()[1:3].lower() in ("ul", "ol") else " ", line)
+        return MARKUP.sub(lambda tag: _LIST if tag.group()[1:3].lower() in ("ul", "ol") else " ", line)
 
     def _read_front(self) -> int:
         """Everything before the first recommendation; returns the line at which that begins."""
@@ -194,7 +194,7 @@ class _Reader:
         """The first heading of a recommendation that is no entry of the contents page."""
         for n in range(1, len(self.document) + 1):
             line = self.document.line(n)
-            if _HEADING.match(_TAG.sub(" ", line).strip()) and not _CONTENTS_ENTRY.match(line.rstrip()):
+            if _HEADING.match(MARKUP.sub(" ", line).strip()) and not _CONTENTS_ENTRY.match(line.rstrip()):
                 return n
         return len(self.document) + 1
 
@@ -288,7 +288,7 @@ class _Reader:
         if "\t" in self.document.line(n) or "|" in text:
             return False
         following = (self.document.line(m) for m in range(n + 1, len(self.document) + 1))
-        before_heading = _HEADING.match(next((_TAG.sub(" ", line).strip() for line in following if line.strip()), ""))
+        before_heading = _HEADING.match(next((MARKUP.sub(" ", line).strip() for line in following if line.strip()), ""))
         return text in self.contents or bool(before_heading and _SECTION.search(text) and len(text) < 100)
 
     def _open_section(self, text: str, n: int) -> None:

@@ -143,14 +143,10 @@ def _grouped(rows: tuple[Any, ...], heading: str) -> tuple[tuple[str, tuple[Any,
 
 
 def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendation]], as_of: str) -> list[ActionRow]:
-    """Actions in the order in which they want attention: overdue, past their deadline without a report, open, the rest.
+    """Actions by deadline, the earliest first, what has none last; those that are completed or dropped come after all others."""
 
-    Within each, the earliest deadline comes first, and what has none comes last.
-    """
     def place(pair: tuple[KeyAction, Recommendation]) -> tuple:
         action = pair[0]
-        urgency = 0 if followup.is_overdue(action, as_of) else 1 if followup.is_silent(action, as_of) else 2 if followup.is_open(action) else 3
-        return urgency, action.deadline or "9999", action.id
+        return not (followup.is_open(action) or action.status == "unreported"), action.deadline or "9999", action.id
 
-    ordered = sorted(pairs, key=place)
-    return [action_row(library, action, record, as_of) for action, record in ordered]
+    return [action_row(library, action, record, as_of) for action, record in sorted(pairs, key=place)]

@@ -62,7 +62,8 @@ def test_case(case, vocabularies):
     wrong += [d for name in ("recommendations", "lessons") if name in expected for d in differences(expected[name], found[name], name)]
     lines = text.split("\n")
     wrong += [f"{record['id']}: invented {path}" for record in records for path in invented(record, lines)]
-    wrong += [f"{r.id}: the checks miss {w} of {path}" for r in draft.records for path, t, n in texts(r) if (w := missing_words(t, n, lines))]
+    verbatim = [(record.id, *text) for record in draft.records for text in texts(record)]
+    wrong += [f"{id}: the checks miss words of {path}" for id, path, said, where in verbatim if missing_words(said, where, lines)]
     unsure = [entry["field"] for record in records for entry in record["review"].get("unsure", [])]
     wrong += [f"{field} is not called unsure" for field in expected.get("unsure", []) if not any(_within(u, field) for u in unsure)]
     wrong += [f"{u} is called unsure" for u in unsure for field in expected.get("sure", []) if _within(u, field)]

@@ -13,10 +13,11 @@ from time import process_time
 import pytest
 
 from tests.shipped.furniture import FURNITURE, without_furniture
-from tests.words import invented, verbatim, words
+from tests.words import verbatim, words
 from uptake.content import adapter, plain
 from uptake.importers import recognise
 from uptake.importers.document import SourceDocument
+from uptake.verbatim import missing_words, texts
 
 SOURCES = Path(__file__).parents[2] / "data/sources"
 TIMES = 100
@@ -77,7 +78,8 @@ def test_damaged_documents(source, damage, vocabularies):
         records = [plain(record) for record in draft.records]
         for record, data in zip(draft.records, records):
             adapter(type(record)).validate_python(data)
-        problems += [(time, record["id"], where) for record in records for where in invented(record, lines)]
+        said = [(record.id, *text) for record in draft.records for text in texts(record)]
+        problems += [(time, id, path) for id, path, text, where in said if missing_words(text, where, lines)]
         problems += [(time, *word) for word in lost(source, whole.split("\n"), numbered, records, draft.left_over)]
         problems += [(time, "ids", ids) for ids in [[r["id"] for r in records]] if len(set(ids)) < len(ids)]
     assert not problems

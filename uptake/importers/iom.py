@@ -134,7 +134,7 @@ class _Reader:
         part, contents = "title", False
         gap = 0
         for n in range(1, first):
-            line = self.document.line(n)
+            line = self._line(n).replace(_LIST, " ")
             text = line.strip()
             label = next(((name, m) for name, pattern in _LABELS.items() if (m := pattern.match(text))), None)
             if label:

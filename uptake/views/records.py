@@ -154,13 +154,12 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
         tally=followup.tally(recommendations, as_of), marks=marks([a for r in recommendations for a in r.actions], as_of),
         comment_start=start, comment_rest=rest,
         recommendations=tuple(recommendation_row(library, r, as_of) for r in recommendations),
-        lessons=tuple(lesson_row(library, lesson, _reason(lesson.evaluations, record.id)) for lesson in library.lessons_of.get(record.id, [])),
+        lessons=tuple(
+            lesson_row(library, lesson, link.reason, link.basis == "assigned")
+            for lesson in library.lessons_of.get(record.id, []) for link in lesson.evaluations if link.id == record.id
+        ),
         source=Link(source.title, page_of(source)), passage=passage(record.source.lines.get("title", ""), source.id), search=search,
     )
-
-
-def _reason(links: tuple, id: str) -> str:
-    return next((link.reason for link in links if link.id == id), "")
 
 
 def recommendation_page(library: Library, record: Recommendation, as_of: str) -> RecommendationPage:
@@ -208,7 +207,7 @@ def _related(library: Library, record: Recommendation | Lesson, as_of: str) -> t
         if link.id in library.recommendations:
             recommendations.append(recommendation_row(library, library.recommendations[link.id], as_of, link.reason))
         elif link.id in library.lessons:
-            lessons.append(lesson_row(library, library.lessons[link.id], link.reason))
+            lessons.append(lesson_row(library, library.lessons[link.id], link.reason, link.basis == "assigned"))
     return tuple(recommendations), tuple(lessons)
 
 
@@ -226,7 +225,7 @@ def lesson_page(library: Library, record: Lesson, as_of: str) -> LessonPage:
         record=record, capitals=is_capitals(record.title), organization=organization(library, source), source=Link(source.title, page_of(source)),
         passage=passage(record.source.lines.get("title", ""), source.id), total=len(siblings),
         coded=coded(library, record, ("themes", "criteria", "topics", "countries")), example_kind=library.vocabularies.label("example-kinds", kind) if kind else "",
-        evaluations=tuple(evaluation_row(library, library.evaluations[link.id], as_of, link.reason) for link in record.evaluations),
+        evaluations=tuple(evaluation_row(library, library.evaluations[link.id], as_of, link.reason, link.basis == "assigned") for link in record.evaluations),
         related=related, lessons=lessons, previous=_lesson_link(siblings[place - 1]) if place else None,
         following=_lesson_link(siblings[place + 1]) if place + 1 < len(siblings) else None,
         search=SearchData((*((f, t) for f, t in filters if t), *((("year", year),) if year else ())), source.published or "0000", "9999", brief),

@@ -122,6 +122,8 @@ class LessonRow:
     tips: int
     has_example: bool
     reason: str = ""
+    assigned: bool = True
+    """Whether an editor gave the reason; otherwise the source itself makes the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,9 @@ class EvaluationRow:
     period: str
     tally: Tally
     marks: tuple[Mark, ...]
-    lessons: int
     reason: str = ""
+    assigned: bool = True
+    """Whether an editor gave the reason; otherwise the source itself makes the link."""
 
 
 def page_of(record: Record) -> str:
@@ -279,10 +282,10 @@ def anchor_of(action: KeyAction) -> str:
     return action.id.rpartition("-")[2]
 
 
-def lesson_row(library: Library, record: Lesson, reason: str = "") -> LessonRow:
+def lesson_row(library: Library, record: Lesson, reason: str = "", assigned: bool = True) -> LessonRow:
     """A lesson as a row of a list."""
     row = library.once(("lesson", record.id), lambda: _lesson_row(library, record))
-    return replace(row, reason=reason) if reason else row
+    return replace(row, reason=reason, assigned=assigned) if reason else row
 
 
 def _lesson_row(library: Library, record: Lesson) -> LessonRow:
@@ -293,10 +296,10 @@ def _lesson_row(library: Library, record: Lesson) -> LessonRow:
     )
 
 
-def evaluation_row(library: Library, record: Evaluation, as_of: str, reason: str = "") -> EvaluationRow:
+def evaluation_row(library: Library, record: Evaluation, as_of: str, reason: str = "", assigned: bool = True) -> EvaluationRow:
     """An evaluation as a row of a list."""
     row = library.once(("evaluation", record.id, as_of), lambda: _evaluation_row(library, record, as_of))
-    return replace(row, reason=reason) if reason else row
+    return replace(row, reason=reason, assigned=assigned) if reason else row
 
 
 def _evaluation_row(library: Library, record: Evaluation, as_of: str) -> EvaluationRow:
@@ -306,7 +309,7 @@ def _evaluation_row(library: Library, record: Evaluation, as_of: str) -> Evaluat
         id=record.id, path=page_of(record), title=record.title, language=record.languages[0] if record.languages else "en",
         organization=organization(library, record), office=library.vocabularies.label("units", office.id) if office and office.id else office.stated if office else "",
         period=period_of(record), tally=followup.tally(recommendations, as_of),
-        marks=marks([a for r in recommendations for a in r.actions], as_of), lessons=len(library.lessons_of.get(record.id, [])),
+        marks=marks([a for r in recommendations for a in r.actions], as_of),
     )
 
 

@@ -3,6 +3,8 @@
 PYTHON ?= python3
 RUN := .venv/bin/python
 N ?= 2000
+INSTALL := -m pip install -q --disable-pip-version-check --require-hashes -r
+COMPILE := -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --strip-extras
 # Address at which the site is published; without it, that of the preview.
 export BASE_URL
 
@@ -11,7 +13,7 @@ export BASE_URL
 site: .venv/ready  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
 
-test: .venv/ready  ## run the tests; those that need tools of `make tools` are skipped without them
+test: .venv/test-ready  ## run the tests; those that need tools of `make tools` are skipped without them
 	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: .venv/ready  ## check every record; write nothing (warnings pass)
@@ -26,12 +28,13 @@ serve: .venv/ready  ## preview on this machine, with reload
 sample: .venv/ready  ## N realistic records below _sample/, to test at size
 	$(RUN) build.py sample --number $(N) --into _sample
 
-messages: .venv/ready  ## extract the interface's strings for translators
+messages: .venv/test-ready  ## extract the interface's strings for translators
 	.venv/bin/pybabel -q extract -F data/locale/babel.cfg --no-location --omit-header --sort-output -o data/locale/uptake.pot .
 
 lock: .venv/ready  ## pin the dependencies anew, with hashes
 	$(RUN) -m pip install -q pip-tools
-	.venv/bin/pip-compile -q --upgrade --extra test --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-header --strip-extras --output-file requirements.lock pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	.venv/bin/pip-compile $(COMPILE) --upgrade --extra test --constraint requirements.lock --output-file tests/requirements.lock pyproject.toml
 
 tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker (Debian and its kin)
 	apt-get -qq update
@@ -43,5 +46,9 @@ clean:  ## remove what was made, but not the environment
 
 .venv/ready: requirements.lock
 	$(PYTHON) -m venv .venv
-	$(RUN) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN) $(INSTALL) requirements.lock
+	touch $@
+
+.venv/test-ready: .venv/ready tests/requirements.lock
+	$(RUN) $(INSTALL) tests/requirements.lock
 	touch $@

@@ -1,178 +1,292 @@
-// The finder: Pagefind's index behind our own form. All state is in the address, so that links, Back and reload restore it.
+// The search page: the form, its facets and the results, upon the engine in find.js, which is loaded on first use.
+// All state is in the address, so that links, Back and reload restore it.
 (() => {
   const $ = (id) => document.getElementById(id);
-  const finder = $("finder"), text = JSON.parse($("strings").textContent);
+  const finder = $("finder"), text = JSON.parse($("strings").textContent), language = document.documentElement.lang;
   const root = new URL(finder.dataset.root || "./", location.href);
-  const PER_PAGE = 10;
-  const EVERY = "everyrecord"; // stands on every record: lists all without loading the index of words
-  const facets = [...document.querySelectorAll(".facet")];
-  const names = facets.map((facet) => facet.dataset.facet);
-  let loading, pause, turn = 0;
+  const PER_PAGE = 10, EXCERPT = 26;
+  const facets = [...document.querySelectorAll(".facet[data-facet]")], names = facets.map((facet) => facet.dataset.facet);
+  const number = (n) => n.toLocaleString(language);
+  let pause, turn = 0, engine, opening, shown = [];
 
-  const load = () => loading ??= import(new URL("pagefind/pagefind.js", root)).then(async (pagefind) => {
-    await pagefind.options({ bundlePath: new URL("pagefind/", root).pathname, baseUrl: root.pathname, excerptLength: 26, ranking: { termFrequency: 0.8 } });
-    await pagefind.filters(); // without it a search tells no counts
-    return pagefind;
-  });
+  const open = () => opening ??= import(new URL("static/find.js", root)).then(async (module) => {
+    engine = module;
+    return module.open(root);
+  }).catch((error) => { opening = undefined; throw error; });
 
+  // --- the state, in the address
   const read = () => {
     const query = new URLSearchParams(location.search);
     const chosen = Object.fromEntries(names.map((name) => [name, query.getAll(name)]));
-    return { q: (query.get("q") || "").trim(), sort: query.get("sort") || "", page: Math.max(1, parseInt(query.get("page"), 10) || 1), chosen };
+    return { q: (query.get("q") || "").trim(), sort: query.get("sort") || "", page: Math.max(1, parseInt(query.get("page"), 10) || 1), stated: query.get("coded") === "stated", chosen };
   };
-
-  const address = ({ q, sort, page, chosen }) => {
+  const address = ({ q, sort, page, stated, chosen }) => {
     const query = new URLSearchParams();
     if (q) query.set("q", q);
     for (const name of names) for (const value of chosen[name]) query.append(name, value);
+    if (stated) query.set("coded", "stated");
     if (sort) query.set("sort", sort);
     if (page > 1) query.set("page", page);
     return location.pathname + (query.size ? `?${query}` : "");
   };
-
-  const fromForm = (page = 1) => ({
-    q: $("q").value.trim(), sort: $("sort").value, page,
+  const fromForm = () => ({
+    q: $("q").value.trim(), sort: $("sort").value, page: 1, stated: $("stated").checked,
     chosen: Object.fromEntries(facets.map((facet) => [facet.dataset.facet, [...facet.querySelectorAll("input:checked")].map((box) => box.value)])),
   });
+  const none = Object.fromEntries(names.map((name) => [name, []]));
 
+  // --- parts of the page
   const el = (tag, attributes = {}, ...children) => {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) if (value !== false && value !== undefined) node.setAttribute(name, value === true ? "" : value);
     node.append(...children.filter((child) => child !== "" && child != null));
     return node;
   };
-
-  const glyph = (name) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    svg.setAttribute("class", "glyph"); svg.setAttribute("aria-hidden", "true"); use.setAttribute("href", `#g-${name}`);
-    svg.append(use);
-    return svg;
+  const svg = (tag, attributes, ...children) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    node.append(...children);
+    return node;
   };
-  const tag = (name, words) => el("span", { class: `tag ${name}` }, glyph(name), el("b", {}, words));
+  const mark = (name, words) => el("span", { class: `tag ${name}` }, svg("svg", { class: "glyph", "aria-hidden": "true" }, svg("use", { href: `#g-${name}` })), el("b", {}, words));
   const labelOf = (name, value) => document.querySelector(`.facet[data-facet="${name}"] [data-value="${CSS.escape(value)}"] .option`)?.textContent.trim() || value;
-
-  // An excerpt is HTML with <mark>: take its text and marks, and nothing else.
-  const excerpt = (html) => {
-    const out = document.createDocumentFragment();
-    const walk = (node) => node.childNodes.forEach((child) => {
-      if (child.nodeType === Node.TEXT_NODE) out.append(child.data);
-      else if (child.nodeName === "MARK") out.append(el("mark", {}, child.textContent));
-      else walk(child);
-    });
-    walk(new DOMParser().parseFromString(html, "text/html").body);
-    return out;
-  };
-
-  const filtersOf = (chosen, except) => Object.fromEntries(names.filter((name) => name !== except && chosen[name].length).map((name) => [name, { any: chosen[name] }]));
 
   async function run(focus) {
     const state = read(), mine = ++turn;
-    finder.hidden = false;
-    $("q").value = state.q; $("sort").value = state.sort;
-    document.querySelectorAll(".facet input").forEach((box) => { box.checked = state.chosen[box.name].includes(box.value); });
-    if (!loading) $("count").textContent = text.loading;
-    let pagefind;
-    try { pagefind = await load(); } catch { $("count").textContent = text.failed; loading = undefined; return; }
-    const words = state.q || EVERY;
-    const sort = state.sort === "date" ? { date: "desc" } : state.sort === "deadline" ? { deadline: "asc" } : state.q ? undefined : { date: "desc" };
-    const found = await pagefind.search(words, { filters: filtersOf(state.chosen), sort });
-    // A facet counts what every other facet leaves: OR within a facet, AND between facets.
-    const counts = await Promise.all(names.map(async (name) => (state.chosen[name].length ? (await pagefind.search(words, { filters: filtersOf(state.chosen, name) })).filters : found.filters)[name] || {}));
-    const pages = Math.max(1, Math.ceil(found.results.length / PER_PAGE)), page = Math.min(state.page, pages);
-    const data = await Promise.all(found.results.slice((page - 1) * PER_PAGE, page * PER_PAGE).map((result) => result.data()));
+    $("q").value = state.q; $("sort").value = state.sort; $("stated").checked = state.stated;
+    facets.forEach((facet) => facet.querySelectorAll("input").forEach((box) => { box.checked = state.chosen[box.name].includes(box.value); }));
+    if (!engine) $("count").textContent = text.loading;
+    let find, search = null;
+    try {
+      find = await open();
+      if (state.q) search = await find.search(state.q);
+    } catch { $("count").textContent = navigator.onLine ? text.failed : text.offline; return; }
+    const { hits, counts } = find.select(search ? search.places : find.everything(), state.chosen, state.stated);
+    const ordered = find.order(hits, state.sort, search?.scores);
+    const pages = Math.max(1, Math.ceil(ordered.length / PER_PAGE)), page = Math.min(state.page, pages);
+    const places = ordered.slice((page - 1) * PER_PAGE, page * PER_PAGE);
+    const cards = await Promise.all(places.map(find.card));
     if (mine !== turn) return;
-    facets.forEach((facet, n) => showFacet(facet, counts[n]));
+    shown = ordered;
+    facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || {}));
     showApplied(state);
-    showCount(state, found.results.length, data);
-    $("hits").replaceChildren(...data.map((hit) => showHit(hit, state.q)));
+    showCount(state, ordered.length, counts);
+    await showHint(state, ordered, search, find);
+    $("hits").replaceChildren(...cards.map((card, n) => showHit(card, places[n], search, find)));
     showPages(state, page, pages);
+    $("take").hidden = !ordered.length;
+    document.dispatchEvent(new Event("records"));
     if (focus) { $("count").tabIndex = -1; $("count").focus(); }
   }
 
   function showFacet(facet, counts) {
     for (const label of facet.querySelectorAll("label")) {
       const n = counts[label.dataset.value] || 0, box = label.querySelector("input");
-      label.querySelector(".n").textContent = n.toLocaleString(document.documentElement.lang);
+      label.querySelector(".n").textContent = number(n);
       label.hidden = !n && !box.checked;
     }
-    facet.hidden = ![...facet.querySelectorAll("label")].some((label) => !label.hidden);
+    const labels = [...facet.querySelectorAll("label")], more = facet.querySelector("details");
+    facet.hidden = !labels.some((label) => !label.hidden);
+    if (more) more.hidden = ![...more.querySelectorAll("label")].some((label) => !label.hidden);
+    if (more?.querySelector("input:checked")) more.open = true;
   }
 
   function showApplied(state) {
-    const tags = names.flatMap((name) => state.chosen[name].map((value) => {
-      const without = { ...state, page: 1, chosen: { ...state.chosen, [name]: state.chosen[name].filter((other) => other !== value) } };
-      return el("a", { href: address(without), "aria-label": `${text.remove}: ${labelOf(name, value)}` }, labelOf(name, value));
-    }));
-    const none = Object.fromEntries(names.map((name) => [name, []]));
-    if (tags.length) tags.push(el("a", { class: "plain", href: address({ ...state, page: 1, chosen: none }) }, text.clear));
+    const without = (change) => address({ ...state, page: 1, ...change });
+    const tags = names.flatMap((name) => state.chosen[name].map((value) => el("a", {
+      href: without({ chosen: { ...state.chosen, [name]: state.chosen[name].filter((other) => other !== value) } }), "aria-label": `${text.remove}: ${labelOf(name, value)}`,
+    }, labelOf(name, value))));
+    if (state.stated) tags.push(el("a", { href: without({ stated: false }), "aria-label": `${text.remove}: ${text.stated}` }, text.stated));
+    if (tags.length) tags.push(el("a", { class: "plain", href: without({ chosen: none, stated: false }) }, text.clear));
     $("applied").replaceChildren(...tags);
+    $("facets-open").dataset.number = tags.length ? tags.length - 1 : "";
   }
 
-  function showCount(state, n, data) {
-    const words = el("span", { class: "quiet" }, state.q ? ` ${text.for} “${state.q}”` : "");
-    $("count").replaceChildren(el("strong", {}, `${n.toLocaleString(document.documentElement.lang)} ${n === 1 ? text.result : text.results}`), words);
-    const fold = (word) => word.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
-    const shown = fold(data.map((hit) => `${hit.meta.title} ${hit.content}`).join(" "));
-    const missing = n ? (state.q.match(/[\p{L}\p{N}]{4,}/gu) || []).filter((word) => !shown.includes(fold(word).slice(0, Math.max(4, word.length - 3)))) : [];
-    $("hint").hidden = n > 0 && !missing.length;
-    $("hint").textContent = n ? `${text.missing} ${missing.join(", ")}` : text.none;
+  function showCount(state, n, counts) {
+    const about = el("span", { class: "quiet" }, state.q ? ` ${text.for} “${state.q}”` : "");
+    const kinds = ["recommendation", "lesson", "evaluation"].map((kind) => [kind, text.kinds[kind]]).filter(([kind]) => counts.kind?.[kind]);
+    if (n && kinds.length > 1 && !state.chosen.kind?.length) {
+      about.append(": ", ...kinds.flatMap(([kind, words], at) => [at ? ", " : "", el("a", { href: address({ ...state, page: 1, chosen: { ...state.chosen, kind: [kind] } }) }, `${number(counts.kind[kind])} ${words[counts.kind[kind] === 1 ? 0 : 1]}`)]).filter(Boolean));
+    }
+    $("count").replaceChildren(el("strong", {}, `${number(n)} ${n === 1 ? text.result : text.results}`), about);
   }
 
-  const clean = (url) => url.replace(/index\.html(?=$|#|\?)/, "");
+  // What was not found, what is shown instead, and where to go when there is nothing.
+  async function showHint(state, ordered, search, find) {
+    const lines = [], missing = search?.missing || [];
+    const instead = missing.filter((one) => one.instead), gone = missing.filter((one) => !one.instead);
+    if (gone.length) lines.push(el("p", {}, `${text.missing} ${gone.map(({ word }) => `“${word}”`).join(", ")}. ${ordered.length ? text.nearest : ""}`));
+    for (const { word, instead: other } of instead) lines.push(el("p", {}, `${text.missing} “${word}”. ${text.instead} `, el("a", { href: address({ ...state, page: 1, q: state.q.replace(word, other) }) }, other)));
+    if (search && ordered.length && search.found.length > 1 && search.complete < Math.min(ordered.length, PER_PAGE)) lines.push(el("p", {}, text.some));
+    if (search && ordered.length && state.page === 1) {
+      const pages = (await suggestions(state.q, find)).filter((one) => one.best >= 3).slice(0, 3);
+      if (pages.length) lines.push(el("p", {}, `${text.seeAlso} `, ...pages.flatMap((one, n) => [n ? ", " : "", el("a", { href: new URL(one.path, root).href }, one.label), one.what ? ` (${one.what.toLowerCase()})` : ""]).filter(Boolean)));
+    }
+    if (!ordered.length) {
+      const filtered = names.some((name) => state.chosen[name].length) || state.stated, ways = el("p", { class: "tools" });
+      if (filtered && search?.places.length) ways.append(el("a", { href: address({ ...state, page: 1, chosen: none, stated: false }) }, `${text.dropFilters} (${number(search.places.length)})`));
+      for (const one of (await suggestions(state.q, find)).slice(0, 3)) ways.append(el("a", { href: new URL(one.path, root).href }, one.label));
+      ways.append(...text.browse.map(([label, path]) => el("a", { href: new URL(path, root).href }, label)));
+      lines.push(el("p", {}, `${text.none} ${text.ways}`), ways);
+    }
+    $("hint").replaceChildren(...lines);
+    $("hint").hidden = !lines.length;
+  }
 
-  function showHit(hit, q) {
-    const kind = hit.filters.kind?.[0], title = el("a", { class: "clamp title said", href: clean(hit.url) }, hit.meta.title);
-    const item = el("li", { class: "hit" }, el("span", { class: "brief" }, hit.meta.brief || labelOf("kind", kind)), el("h3", {}, title));
-    if (hit.meta.chain) item.append(chain(hit.meta.chain));
-    const parts = q ? best(hit.sub_results.filter((part) => part.url.includes("#")), q) : [];
-    if (q && !(parts.length && !hit.excerpt.includes("<mark>"))) item.append(el("p", { class: "said" }, "… ", excerpt(hit.excerpt), " …"));
-    if (parts.length) item.append(el("ul", { class: "subhits" }, ...parts.map((part) => el("li", {}, el("a", { href: clean(part.url) }, part.title), el("span", { class: "said" }, excerpt(part.excerpt.startsWith(part.title) ? part.excerpt.slice(part.title.length).replace(/^[\s.]+/, "") : `… ${part.excerpt}`), " …")))));
+  // --- results
+  function showHit(card, place, search, find) {
+    const found = search ? engine.passages(card, place, search.found) : null;
+    const link = (anchor = "") => {
+      const url = new URL(card.url.replace(/^\//, "").replace(/index\.html$/, ""), root);
+      if (found?.forms.size) url.searchParams.set("highlight", [...found.forms].slice(0, 12).join(" "));
+      url.hash = anchor;
+      return url.href;
+    };
+    const item = el("li", { class: "hit" }, el("span", { class: "brief" }, card.meta.brief),
+      el("h3", {}, el("a", { class: `clamp title said${isCapitals(card.meta.title) ? " caps" : ""}`, href: link(), lang: card.meta.lang, dir: card.meta.lang && "auto" }, ...marks(card.meta.title.split(/\s+/), (word) => found?.forms.has(bare(word))))));
+    if (card.meta.chain) item.append(chain(card.meta.chain));
+    if (!found) return item;
+    const around = engine.stretch(found.own, found.marked, EXCERPT);
+    if (around) item.append(el("p", { class: "said" }, ...excerpt(found, around, found.own)));
+    const most = Math.max(0, ...found.parts.map((part) => part.worth)), parts = found.parts.filter((part) => part.worth > most * 0.7).sort((a, b) => b.worth - a.worth).slice(0, 3);
+    if (parts.length && (!around || most > 0)) {
+      item.append(el("ul", { class: "subhits" }, ...parts.map((part) => el("li", {}, el("a", { href: link(part.anchor.id) }, part.anchor.text), el("span", { class: "said" }, ...excerpt(found, engine.stretch({ from: part.from + part.anchor.text.split(/\s+/).length, to: part.to }, found.marked, EXCERPT), part))))));
+    }
+    const without = search.found.filter(({ scores }) => scores.size && !scores.has(place)).map(({ concept }) => concept.said || concept.words);
+    if (without.length) item.append(el("p", { class: "brief" }, `${text.without} `, el("s", {}, without.join(", "))));
     return item;
   }
+  const isCapitals = (words) => words === words.toUpperCase() && words !== words.toLowerCase();
+  const bare = (word) => engine.fold(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
 
-  // The parts of a record that say most of what was asked: those in which most of the longer words are marked.
-  function best(parts, q) {
-    const short = !/[\p{L}\p{N}]{4,}/u.test(q);
-    const marked = (part) => new Set([...part.excerpt.matchAll(/<mark>(.*?)<\/mark>/g)].map((mark) => mark[1].toLowerCase().replace(/[^\p{L}\p{N}-]/gu, "")).filter((word) => short || word.length > 3)).size;
-    const most = Math.max(...parts.map(marked), 0);
-    return most ? parts.filter((part) => marked(part) === most).slice(0, 3) : [];
+  const excerpt = (found, around, region) => around ? [around[0] > region.from ? "… " : "", ...marks(found.text.slice(...around), (_, n) => found.marked.has(around[0] + n)), around[1] < region.to ? " …" : ""] : [];
+
+  // Words with those marked that were found, as nodes; neighbours share a mark.
+  function marks(words, isMarked) {
+    const out = [];
+    words.forEach((word, n) => {
+      const marked = isMarked(word, n), last = out.at(-1);
+      if (marked) out.push(el("mark", {}, word), " ");
+      else if (typeof last === "string") out[out.length - 1] = `${last}${word} `;
+      else out.push(`${word} `);
+    });
+    return out;
   }
 
-  // The state of a recommendation as the page wrote it: decision, done/all, overdue, silent, unreported.
+  // The state of a recommendation as its page wrote it: decision, done/started/all, overdue, silent, unreported.
   function chain(words) {
-    const [decision, progress, overdue, silent, unreported] = words.split(" "), [done, all] = progress.split("/");
-    const line = el("span", { class: "chain-line" }, tag(decision, labelOf("decision", decision)));
-    if (+all) line.append(el("span", {}, unreported === all ? `${all} ${text.actionsNotReported}` : `${done} ${text.of} ${all} ${text.done}`));
-    if (+overdue) line.append(tag("overdue", `${overdue} ${text.overdue}`));
-    if (+silent) line.append(tag("silent", `${silent} ${text.silent}`));
+    const [decision, progress, overdue, silent, unreported] = words.split(" "), [done, started, all] = progress.split("/").map(Number);
+    const dashes = +unreported === all ? { "stroke-dasharray": "1.9 2" } : {};
+    const slice = (part, x) => {
+      if (part >= all) return `M${x} 5a3 3 0 1 1-.01 0z`;
+      const angle = 2 * Math.PI * part / all;
+      return `M${x} 8V5A3 3 0 ${+(part / all > 0.5)} 1 ${(x + 3 * Math.sin(angle)).toFixed(1)} ${(8 - 3 * Math.cos(angle)).toFixed(1)}z`;
+    };
+    const picture = svg("svg", { class: "chain", viewBox: "0 0 76 16", "aria-hidden": "true" },
+      svg("path", { class: "thread", d: "M2 8h68" }), svg("path", { "stroke-width": 3, d: "M3 2.5v11" }), svg("path", { class: "back", stroke: "none", d: "M18 2h12v12H18z" }),
+      svg("g", { class: decision }, svg("use", { href: `#g-${decision}`, x: 18, y: 2, width: 12, height: 12 })),
+      ...[[started, 47], [done, 70]].flatMap(([part, x]) => [svg("circle", { cx: x, cy: 8, r: 5, class: "back", ...dashes }), ...(part ? [svg("path", { class: "solid", stroke: "none", d: slice(part, x) })] : [])]));
+    const line = el("span", { class: "chain-line" }, picture, el("b", {}, labelOf("decision", decision)),
+      el("span", {}, !all ? text.noAction : +unreported === all ? `${all} ${text.actionsNotReported}` : `${done} ${text.of} ${all} ${text.done}`));
+    if (+overdue) line.append(mark("overdue", `${overdue} ${text.overdue}`));
+    if (+silent) line.append(mark("silent", `${silent} ${text.silent}`));
     return line;
   }
 
   function showPages(state, page, pages) {
-    const to = (n, words, rel) => el("li", {}, el("a", { href: address({ ...state, page: n }), rel: rel || false, "aria-current": n === page && !rel ? "page" : false }, words));
+    const to = (n, words, rel) => el("li", {}, el("a", { href: address({ ...state, page: n }), rel: rel || false, "aria-current": n === page && !rel ? "page" : false }, ...(rel ? [words] : [el("span", { class: "hush" }, `${text.page} `), words])));
     const near = [...Array(pages).keys()].map((n) => n + 1).filter((n) => n === 1 || n === pages || Math.abs(n - page) <= 2);
-    const items = near.map((n) => to(n, String(n)));
-    if (page > 1) items.unshift(to(page - 1, text.previous, "prev"));
-    if (page < pages) items.push(to(page + 1, text.next, "next"));
-    $("pages").replaceChildren(...(pages > 1 ? [el("ol", {}, ...items)] : []));
+    const steps = near.flatMap((n, at) => [...(at && n > near[at - 1] + 1 ? [el("li", { "aria-hidden": "true" }, "…")] : []), to(n, number(n))]);
+    if (page > 1) steps.unshift(to(page - 1, text.previous, "prev"));
+    if (page < pages) steps.push(to(page + 1, text.next, "next"));
+    $("pages").replaceChildren(...(pages > 1 ? [el("ol", {}, ...steps)] : []));
   }
 
-  const go = (state, focus) => { clearTimeout(pause); history.pushState(null, "", address(state)); run(focus); };
-  $("ask").addEventListener("submit", (event) => { event.preventDefault(); go(fromForm(), true); });
-  $("facets").addEventListener("change", () => go(fromForm()));
-  $("facets").querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+  // --- suggestions: terms, units and titles of the site's own vocabulary that hold what was typed
+  async function suggestions(typed, find) {
+    const words = engine.fold(typed).split(/\s+/).filter(Boolean);
+    if (!words.length) return [];
+    const out = [];
+    for (const [label, what, path, n, ...others] of await find.suggestions()) {
+      const best = Math.max(...[label, ...others].map((name, at) => {
+        const key = engine.fold(name), parts = key.split(/[^\p{L}\p{N}&]+/u);
+        if (!words.every((word) => parts.some((part) => part.startsWith(word)))) return 0;
+        return (key === words.join(" ") ? 4 : key.startsWith(words.join(" ")) ? 3 : 2) - (at ? 0.5 : 0);
+      }));
+      if (best) out.push({ label, what, path, n, best });
+    }
+    return out.sort((a, b) => b.best - a.best || b.n - a.n);
+  }
+
+  const box = $("q"), list = $("suggestions");
+  const close = () => { list.hidden = true; box.setAttribute("aria-expanded", "false"); box.removeAttribute("aria-activedescendant"); };
+  async function suggest() {
+    const typed = box.value.trim();
+    if (typed.length < 2) return close();
+    let found;
+    try { found = (await suggestions(typed, await open())).slice(0, 6); } catch { return close(); }
+    if (box.value.trim() !== typed || document.activeElement !== box) return;
+    list.replaceChildren(...found.map((one, n) => el("li", { role: "option", id: `suggestion-${n}`, "aria-selected": "false", "data-path": one.path }, el("span", {}, one.label), el("small", {}, [one.what || text.kinds.evaluation[0], number(one.n)].join(" · ")))));
+    list.hidden = !found.length;
+    box.setAttribute("aria-expanded", String(!list.hidden));
+    box.removeAttribute("aria-activedescendant");
+  }
+  const chosenOption = () => list.querySelector("[aria-selected=true]");
+  function step(by) {
+    const options = [...list.children], at = options.indexOf(chosenOption()), next = options[at + by] ?? null;
+    options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
+    if (next) { box.setAttribute("aria-activedescendant", next.id); next.scrollIntoView({ block: "nearest" }); } else box.removeAttribute("aria-activedescendant");
+  }
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && !list.hidden) { close(); event.preventDefault(); }
+    if (list.hidden) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); step(event.key === "ArrowDown" ? 1 : -1); }
+    if (event.key === "Enter" && chosenOption()) { event.preventDefault(); location.href = new URL(chosenOption().dataset.path, root).href; }
+  });
+  box.addEventListener("blur", () => setTimeout(close, 150));
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => { const option = event.target.closest("[role=option]"); if (option) location.href = new URL(option.dataset.path, root).href; });
+
+  // --- what a reader does
+  const go = (state, focus) => { clearTimeout(pause); history.pushState(null, "", address(state)); return run(focus); };
+  $("ask").addEventListener("submit", (event) => { event.preventDefault(); close(); go(fromForm(), true); });
+  $("facets-form").addEventListener("change", () => go(fromForm()));
+  $("facets-form").addEventListener("submit", (event) => event.preventDefault());
+  $("facets-open").addEventListener("click", (event) => event.currentTarget.setAttribute("aria-expanded", String(event.currentTarget.getAttribute("aria-expanded") !== "true")));
   $("sort").addEventListener("change", () => go(fromForm()));
   finder.addEventListener("click", (event) => {
-    const link = event.target.closest("#applied a, #pages a");
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const link = event.target.closest("#applied a, #pages a, #count a, #hint a");
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || new URL(link.href).pathname !== location.pathname) return;
     event.preventDefault();
     clearTimeout(pause);
     history.pushState(null, "", link.href);
     run(true);
     if (link.closest("#pages")) scrollTo({ top: 0 });
   });
-  $("q").addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(() => { history.replaceState(null, "", address(fromForm())); run(); }, 250); });
+  box.addEventListener("input", () => {
+    suggest();
+    clearTimeout(pause);
+    pause = setTimeout(() => { history.replaceState(null, "", address(fromForm())); run(); }, 300);
+  });
+  box.addEventListener("focus", () => { open().then((find) => find.suggestions()).catch(() => {}); }, { once: true });
   addEventListener("popstate", () => run());
-  if (matchMedia("(min-width: 60rem)").matches) $("facets").open = true;
-  run();
+
+  // --- taking results away
+  $("take").addEventListener("click", async (event) => {
+    const button = event.target.closest("button"), say = (words) => { $("taken").textContent = words; };
+    if (!button) return;
+    try {
+      const { copy, save, documents } = await import(new URL("static/take.js", root));
+      if (button.dataset.take === "link") { await copy(location.href); say(text.copied); return; }
+      say(text.taking);
+      const find = await open(), all = await find.addresses();
+      const places = shown.length ? shown : find.everything();
+      const { docs, left } = await documents(root, places.map((place) => all[place]), (n, of) => say(`${text.taking} ${number(n)} ${text.of} ${number(of)}`));
+      const name = save(button.dataset.take, docs, read().q || "records");
+      say(`${text.saved} ${name}. ${left ? text.limit.replace("%s", number(docs.length)) : ""}`);
+    } catch { say(text.failed); }
+  });
+
+  if (location.search) run();
 })();

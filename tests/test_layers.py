@@ -9,22 +9,26 @@ PACKAGE = Path(__file__).parents[1] / "uptake"
 
 LAYERS = (
     # 1: machinery that knows nothing of records, each for itself
-    "problems yamltext messages markup progress parallel output sample_words",
+    "problems yamltext messages markup progress parallel output sample_words git telling_words",
     # 2: machinery upon machinery, and the data dictionary
-    "render search serve records",
+    "render search serve records citation correction telling",
     # 3: what is known of records as such
-    "kinds vocabulary verbatim followup",
+    "kinds vocabulary verbatim followup changes",
     # 4: files and records
     "content filters",
-    # 5: all records together, the settings of a site
-    "checks library site",
-    # 6: into records, and out of them
+    # 5: the words of the field, release notes
+    "glossary release",
+    # 6: all records together, the settings of a site
+    "checks library site abbreviations",
+    # 7: what is worked out of all records together
+    "likeness",
+    # 8: into records, and out of them
     "importers views",
-    # 7: what is made of them
+    # 9: what is made of them
     "exports pages drafting sample",
-    # 8: the pipeline
+    # 10: the pipeline
     "build",
-    # 9: the command line
+    # 11: the command line
     "commands",
 )
 """A new module is added to the lowest layer that lies above everything it imports. A folder counts as one module."""

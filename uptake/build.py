@@ -7,9 +7,12 @@ step.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,13 @@ from jinja2 import Environment
 
 from uptake import library as libraries
 from uptake import messages, output, search
+from uptake.abbreviations import Abbreviations
 from uptake.checks import check
 from uptake.content import read_content, read_source, read_vocabularies
-from uptake.exports import data, sitemap
+from uptake.exports import calendars, data, feeds, finder, gap_map, llms, sitemap, twins, web
 from uptake.filters import FILTERS
 from uptake.followup import STATUSES
+from uptake.glossary import read_glossary, read_search_words, with_organizations
 from uptake.library import Library
 from uptake.pages import pages
 from uptake.parallel import in_parallel
@@ -29,6 +34,7 @@ from uptake.problems import Problem
 from uptake.progress import progress
 from uptake.render import Page, environment, render
 from uptake.site import Site, read_settings
+from uptake.views.finder import newest_first
 from uptake.views.patterns import patterns_page
 from uptake.vocabulary import Vocabularies
 
@@ -52,6 +58,8 @@ class Built:
     pages: int = 0
     indexed: int = 0
     as_of: str = ""
+    twins: bool = True
+    """Whether the same in Markdown stands beside the pages of records."""
     seconds: float = 0.0
 
     @property
@@ -59,27 +67,25 @@ class Built:
         return any(problem.is_error for problem in self.problems)
 
 
-def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0) -> Built:
+def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0, most_twins: int = twins.MOST) -> Built:
     """Build the site into `target`. With errors (or, if strict, warnings) nothing is written.
 
-    `as_of` is a month, `jobs` the number of processes that render pages (0: as many as help).
+    `as_of` is a month, `jobs` the number of processes that render pages (0: as many as help); `most_twins` says up to how
+    many records a site has Markdown beside their pages.
     """
     started = time.perf_counter()
     library, built = read(inputs)
-    settings, problems = read_settings(inputs.data / "site.yaml")
-    built.problems += problems
-    if library is None or settings is None or strict and built.problems:
+    built.twins = built.records <= most_twins
+    site = _read_site(inputs, as_of, base_url, library, built)
+    if library is None or site is None or strict and built.problems:
         return built
-    site = Site(settings, as_of, base_url)
-    translations = messages.use(settings.language, inputs.data / "locale")
-    plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources")))
+    translations = messages.use(site.settings.language, inputs.data / "locale")
+    plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources"), site.glossary))
     plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates), listed=False))
     with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
-        _write_pages(folder, plan, environment(inputs.templates, site.base_path, _shared(library, site), FILTERS, translations), jobs)
+        _write_pages(folder, plan, _environment(inputs.templates, library, site, translations), jobs)
         _write_files(folder, plan, library, inputs.static, site)
-        indexed = sum(_is_indexed(page) for page in plan)
-        with progress("search index", indexed) as tick:
-            built.indexed = search.index(folder, expected=indexed, tick=tick)
+        built.indexed = _write_search(folder, plan, library, site)
     built.pages, built.as_of = len(plan), as_of
     built.seconds = time.perf_counter() - started
     return built
@@ -94,17 +100,30 @@ def read(inputs: Inputs) -> tuple[Library | None, Built]:
     return libraries.build(content.records.values(), Vocabularies(vocabulary.records.values())), built
 
 
+def _read_site(inputs: Inputs, as_of: str, base_url: str, library: Library | None, built: Built) -> Site | None:
+    """The site's settings and words, or None when they cannot be used; problems with their files go to what the build did."""
+    settings, problems = read_settings(inputs.data / "site.yaml")
+    (glossary, one), (search_words, other) = read_glossary(inputs.data), read_search_words(inputs.data)
+    built.problems += [*problems, *one, *other]
+    if library is None or settings is None or built.failed:
+        return None
+    return Site(settings, as_of, base_url, with_organizations(glossary, library.vocabularies), search_words, built.twins)
+
+
 def _source_texts(library: Library, folder: Path) -> dict[str, list[str]]:
     return {source.id: read_source(folder, source.file) or [] for source in library.sources.values()}
 
 
-def _is_indexed(page: Page) -> bool:
-    return hasattr(page.view, "search")
+def _environment(templates: Path, library: Library, site: Site, translations: NullTranslations) -> Environment:
+    """The templates, with everything that they may use."""
+    abbreviations = Abbreviations(site.glossary)
+    shared = {**_shared(library, site), "abbreviations_met": abbreviations.on_page}
+    return environment(templates, site.base_path, shared, {**FILTERS, "explained": abbreviations.filter}, translations)
 
 
 def _shared(library: Library, site: Site) -> dict[str, Any]:
     """What every template may use beside its view."""
-    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label, "statuses": STATUSES}
+    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label, "statuses": STATUSES, "place": site.place, "twins": site.twins}
 
 
 def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) -> None:
@@ -118,13 +137,34 @@ def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) ->
         in_parallel(write, plan, jobs, tick)
 
 
-def _write_files(folder: Path, plan: list[Page], library: Library, static: Path, site: Site) -> None:
-    """Everything that is no page: styles and scripts, data, sources' texts, sitemap."""
-    for path in sorted(static.rglob("*")):
-        if path.is_file():
-            output.write(folder, f"static/{path.relative_to(static).as_posix()}", path.read_bytes())
-    for name, content in data.files(library, site.as_of, site.base_url):
+def _write_search(folder: Path, plan: list[Page], library: Library, site: Site) -> int:
+    """Index the pages of records and write what the finder needs beside; the number of pages."""
+    found = newest_first((page.path, page.view.search) for page in plan if hasattr(page.view, "search"))
+    with progress("search index", len(found)) as tick:
+        index = search.index(folder, [path for path, _ in found], tick=tick)
+    for name, content in finder.files(library, found, index, site.glossary, site.search_words):
         output.write(folder, name, content)
-    for name, text in sitemap.files([page.path for page in plan if page.listed], site.base_url):
-        output.write(folder, name, text.encode())
-    output.write(folder, "robots.txt", sitemap.robots(site.base_url).encode())
+    return len(index.pages)
+
+
+def _write_files(folder: Path, plan: list[Page], library: Library, static: Path, site: Site) -> None:
+    """Everything that is no page; last the service worker, which has to know one edition of the site from the next."""
+    edition = hashlib.blake2b((folder / "index.html").read_bytes(), digest_size=8)
+    for name, content in _files(plan, library, static, site):
+        output.write(folder, name, content)
+        edition.update(content)
+    output.write(folder, "sw.js", web.worker(edition.hexdigest()))
+
+
+def _files(plan: list[Page], library: Library, static: Path, site: Site) -> Iterator[tuple[str, bytes]]:
+    """Styles and scripts, data, feeds, calendars, twins in Markdown, and what programs look for: paths and bytes."""
+    yield from ((f"static/{path.relative_to(static).as_posix()}", path.read_bytes()) for path in sorted(static.rglob("*")) if path.is_file())
+    yield from data.files(library, site.place)
+    yield from gap_map.files(library, site.base_url)
+    yield from feeds.files(library, site)
+    yield from calendars.files(library, site)
+    yield from twins.files(plan if site.twins else [], library, site.place)
+    yield from llms.files(library, site)
+    yield from web.files(site)
+    yield from sitemap.files([page.path for page in plan if page.listed], sitemap.changed(library, site.as_of), site.place)
+    yield "robots.txt", sitemap.robots(site.base_url)

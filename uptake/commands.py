@@ -10,6 +10,7 @@ from pathlib import Path
 from uptake import content
 from uptake.checks import check, everything
 from uptake.content import read_content, read_vocabularies
+from uptake.glossary import FILES, read_glossary, read_search_words
 from uptake.kinds import BY_NAME, KINDS
 from uptake.problems import Problem, annotations, count, on_github, report
 from uptake.records import Vocabulary
@@ -49,6 +50,9 @@ def _parser() -> argparse.ArgumentParser:
     added = command("new", _new, "write a new draft record; what is missing is asked for on a terminal")
     added.add_argument("kind", choices=list(BY_NAME), metavar="KIND", help=", ".join(BY_NAME))
     added.add_argument("values", nargs="*", metavar="FIELD=VALUE", help="values of fields, such as title='...'")
+    added = command("changes", _changes, "say what changed in the records since a revision of git, as a release note in Markdown")
+    added.add_argument("--since", type=_revision, required=True, metavar="REV", help="commit, tag or branch to compare with")
+    added.add_argument("--until", type=_revision, default=None, metavar="REV", help="commit, tag or branch up to which (default: the working tree)")
     added = command("sample", _sample, "write realistic records, any number, to try the site at size")
     added.add_argument("--number", type=_positive, default=2000, metavar="N", help="number of records (default: 2000)")
     added.add_argument("--seed", type=int, default=1, help="another seed gives other records (default: 1)")
@@ -89,6 +93,12 @@ def _port(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is a number up to 65535")
     return int(text)
+
+
+def _revision(text: str) -> str:
+    if not text or text.startswith("-"):
+        raise argparse.ArgumentTypeError("a revision is the name of a commit, a tag or a branch, and begins with no hyphen")
+    return text
 
 
 def _month(text: str) -> str:
@@ -190,11 +200,27 @@ def _sample(options: argparse.Namespace) -> int:
 
     vocabularies = Vocabularies(read_vocabularies(options.data / "vocabulary").records.values())
     try:
-        sample.write(options.into, options.number, vocabularies, options.seed)
+        sample.write(options.into, options.number, vocabularies, options.seed, options.data)
     except OutputRefused as refused:
         print(refused, file=sys.stderr)
         return 1
     print(f"{count(options.number, 'record')} in {options.into}/. Build them with: python build.py build --content {options.into}/content --data {options.into}/data")
+    return 0
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from uptake.git import GitFailed
+    from uptake.release import note, states
+
+    if not options.content.is_dir():
+        print(f"There is no folder {options.content}. Name the content folder with --content.", file=sys.stderr)
+        return 1
+    try:
+        before, after = states(options.content, options.since, options.until)
+    except GitFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    print(note(before, after, Vocabularies(read_vocabularies(options.data / "vocabulary").records.values()).label))
     return 0
 
 
@@ -212,6 +238,7 @@ def _check(options: argparse.Namespace) -> int:
         _tell(missing)
         return 1
     problems = [*check(records, vocabularies, options.data), *read_settings(options.data / "site.yaml")[1], *_uncanonical(options)]
+    problems += [*read_glossary(options.data)[1], *read_search_words(options.data)[1]]
     number = len(everything(records))
     _tell(problems, "" if problems else f"{count(number, 'record')}, no problem.")
     return 1 if any(p.is_error for p in problems) or problems and options.strict else 0
@@ -255,7 +282,7 @@ def _format(options: argparse.Namespace) -> int:
             if not options.check:
                 path.write_bytes(text.encode())
     if not options.check:
-        content.write_schemas(options.data / "schemas")
+        content.write_schemas(options.data / "schemas", FILES)
     for path in changed:
         print(path)
     _tell(problems)

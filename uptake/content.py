@@ -7,10 +7,11 @@ import json
 import os
 import stat
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -84,12 +85,18 @@ def read_file(path: Path, model: type) -> tuple[Any, list[Problem]]:
         data = read_bytes(path)
     except OSError as error:
         return None, [_file_problem(path, f"The file cannot be read: {error.strerror or error}.", "Mend or remove it.")]
+    return read_record(path, data, model)
+
+
+def read_record(path: Path, data: bytes, model: type) -> tuple[Any, list[Problem]]:
+    """Read what a file of that path holds or held, as `read_file` does."""
     document = yamltext.parse(data)
     problems = [Problem(str(path), f.line, f.column, "", f.message, f.hint, f.code) for f in document.faults]
     if document.value is None and problems:
         return None, problems
     if not isinstance(document.value, dict):
-        return None, [_file_problem(path, "The file holds no mapping of fields to values.", "Begin it with `id: ...`.", "E103")]
+        hint = f"Begin it with `{dataclasses.fields(model)[0].name}: ...`."
+        return None, [_file_problem(path, "The file holds no mapping of fields to values.", hint, "E103")]
     try:
         record = adapter(model).validate_python(document.value)
     except ValidationError as error:
@@ -284,8 +291,9 @@ def json_schema(model: type) -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def write_schemas(folder: Path) -> None:
-    """Write the JSON Schema of every model, for editors and for whoever reads the data."""
+def write_schemas(folder: Path, others: Mapping[str, type] = MappingProxyType({})) -> None:
+    """Write the JSON Schema of every model, and of others by their names, for editors and for whoever reads the data."""
     folder.mkdir(parents=True, exist_ok=True)
-    for model in (*(kind.model for kind in KINDS), Vocabulary):
-        (folder / f"{model.__name__.lower()}.json").write_text(json_schema(model), encoding="utf-8")
+    models = {model.__name__.lower(): model for model in (*(kind.model for kind in KINDS), Vocabulary)}
+    for name, model in {**models, **others}.items():
+        (folder / f"{name}.json").write_text(json_schema(model), encoding="utf-8")

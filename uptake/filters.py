@@ -8,7 +8,9 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from uptake.followup import months
+from uptake.citation import citation, csl_file, text
+from uptake.correction import correction
+from uptake.followup import SOON, month_after, months
 from uptake.markup import blocks, folded, is_capitals, markdown_html, plain_words
 from uptake.messages import _
 
@@ -23,9 +25,21 @@ def month(value: str) -> str:
     return f"{names[int(value[5:7]) - 1]} {value[:4]}"
 
 
+def soon(month: str) -> str:
+    """The last month that counts as soon, seen from a month."""
+    return month_after(month, SOON)
+
+
 def direction(language: str) -> str:
     """The writing direction of a language tag."""
     return "rtl" if language.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def locale(language: str) -> str:
+    """A language tag as `language_TERRITORY`, as Open Graph has it. Without a territory, the one that it takes for granted."""
+    language, _, territory = language.partition("-")
+    usual = {"en": "US", "ar": "AR", "zh": "CN"}.get(language, language.upper())
+    return f"{language}_{territory.upper() if len(territory) == 2 else usual}"
 
 
 def number(value: int) -> str:
@@ -76,9 +90,10 @@ def in_sentence(label: str) -> str:
 
 
 FILTERS = {
+    "cited": citation, "cited_text": text, "csl_file": csl_file, "correction": correction,
     "sentence": sentence, "in_sentence": in_sentence, "folded": folded,
     "escape_all": escape_all,
     "pie": pie, "clean": clean,
     "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
-    "month": month, "months": months, "direction": direction, "number": number, "percent": percent, "shorten": shorten,
+    "month": month, "months": months, "soon": soon, "direction": direction, "locale": locale, "number": number, "percent": percent, "shorten": shorten,
 }

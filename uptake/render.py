@@ -20,6 +20,9 @@ from jinja2.runtime import Context
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
 
+_MET: ContextVar[set[str] | None] = ContextVar("met", default=None)
+"""What the page that is being rendered explains once and has met so far; None where nothing is explained."""
+
 _MOST_FRAGMENTS = 20_000
 """Bounds the memory of what was rendered once; a row of a table has about 2 KB."""
 
@@ -36,6 +39,8 @@ class Page:
     """Whether search engines are told of it."""
     absolute: bool = False
     """Whether its links begin with the site's base path, because it is served at any address (the 404 page)."""
+    explains: bool = False
+    """Whether what needs an explanation gets it where it first stands on the page, as on the pages of records."""
 
 
 def environment(
@@ -68,7 +73,9 @@ def _fragments() -> Callable[..., str]:
         if place not in done:
             if len(done) >= _MOST_FRAGMENTS:
                 done.clear()
+            met = _MET.set(None)  # what many pages share cannot know what one of them has met
             done[place] = macro(*arguments)
+            _MET.reset(met)
         return done[place]
 
     return fragment
@@ -85,8 +92,14 @@ def link(_context: Context, path: str) -> str:
     return _ROOT.get() + path
 
 
+def met_on_page() -> set[str] | None:
+    """What the page that is being rendered has met of what it explains once, to be added to; None where nothing is explained."""
+    return _MET.get()
+
+
 def render(env: jinja2.Environment, page: Page) -> str:
     """The text of a page."""
+    _MET.set(set() if page.explains else None)
     _ROOT.set(env.globals["base_path"] if page.absolute else "../" * page.path.count("/"))
     try:
         return _template(env, page.template).render(view=page.view, path=page.path)

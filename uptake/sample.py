@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 from uptake import content, output, yamltext
+from uptake.glossary import FILES
 from uptake.kinds import BY_MODEL
 from uptake.problems import quote
 from uptake.records import (
@@ -72,8 +73,10 @@ def records(number: int, vocabularies: Vocabularies, seed: int = 1) -> Iterator[
         yield from _Writer(plan, vocabularies, seed).records()
 
 
-def write(into: Path, number: int, vocabularies: Vocabularies, seed: int = 1) -> None:
+def write(into: Path, number: int, vocabularies: Vocabularies, seed: int = 1, data: Path | None = None) -> None:
     """Write sample records, their sources' texts, the vocabularies and settings as `content/` and `data/` below a folder.
+
+    The glossary and the search's words are those of the folder `data`, where it has them.
 
     The folder is replaced as a whole. Raises `output.OutputRefused` when it holds anything that was not written so.
     """
@@ -82,7 +85,10 @@ def write(into: Path, number: int, vocabularies: Vocabularies, seed: int = 1) ->
             text = content.canonical(vocabulary, content.schema_comment(Vocabulary))
             output.write(folder, f"data/vocabulary/{vocabulary.id}.yaml", text.encode())
         output.write(folder, "data/site.yaml", content.canonical(SETTINGS).encode())
-        content.write_schemas(folder / "data" / "schemas")
+        for path in (data / f"{name}.yaml" for name in FILES if data):
+            if path.is_file():
+                output.write(folder, f"data/{path.name}", path.read_bytes())
+        content.write_schemas(folder / "data" / "schemas", FILES)
         texts: dict[str, list[str]] = {}
         for record in records(number, vocabularies, seed):
             kind = BY_MODEL[type(record)]

@@ -1,8 +1,9 @@
 """The search index: Pagefind over the finished pages, brought into one canonical form.
 
-Pagefind's command numbers pages in the order in which the file system lists them, and writes filters in the
-order of a hash table that changes from run to run. Here pages are handed over in the order of their paths, and
-filters are sorted afterwards: the same pages give the same bytes, wherever they are indexed.
+Pagefind's command numbers pages in the order in which the file system lists them. Here the caller gives the
+order, and every stored page is named by its position and its content: the same pages give the same bytes,
+wherever they are indexed, and whoever finds a page in the index knows its position without looking it up.
+Filters and sort orders are not Pagefind's here: the finder works them out from a catalogue in the same order.
 
 The format of the index is private to Pagefind. All that is read of it is held against the shape that is known;
 anything else is a `SearchFailed`, never a broken index.
@@ -17,12 +18,15 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -36,6 +40,14 @@ SECONDS_A_PAGE = 0.05
 MARK = "data-pagefind-body"
 """The attribute of what is to be found; a page without it is not indexed."""
 
+MOST_WORDS = 30_000
+"""Bounds the list of words for those that are misspelt; a hundred thousand records have few more that matter."""
+
+HASH = 4
+"""Characters of a stored page's hash in its name: a browser that kept an old page of the same position must not take it for the new one."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 """Pagefind's own interfaces, half a megabyte. The site has an interface of its own."""
 
@@ -44,45 +56,31 @@ class SearchFailed(Exception):
     """The index could not be made. The message says why, in words for a person."""
 
 
-def index(folder: Path, expected: int | None = None, bundle: str = "pagefind", tick: Callable[[], object] | None = None) -> int:
-    """Index every page below a folder that bears `MARK`, into the sub-folder `bundle`; `tick` is called once a page.
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What was indexed."""
 
-    Returns the number of pages indexed; without any, nothing is written. Raises `SearchFailed` when Pagefind is
-    missing, fails, hangs or leaves a page out, and when not exactly `expected` pages are to be indexed.
+    pages: tuple[str, ...]
+    """The name of each page in the index, in the order given: language, position in base 36, part of a hash."""
+    words: tuple[str, ...]
+    """The longer words of all pages, in small letters, the most frequent first: what a misspelt word may mean."""
+
+
+def index(folder: Path, pages: Sequence[str], bundle: str = "pagefind", tick: Callable[[], object] | None = None) -> Index:
+    """Index pages, given as paths below a folder, into the sub-folder `bundle`; `tick` is called once a page.
+
+    Without any page nothing is written. Raises `SearchFailed` when Pagefind is missing, fails, hangs or leaves
+    a page out.
     """
-    pages = _pages(folder)
-    if expected is not None and len(pages) != expected:
-        raise SearchFailed(f"Of the site's pages {expected} should be searchable, but {len(pages)} bear {MARK}.")
     if (folder / bundle).exists():
         shutil.rmtree(folder / bundle)
     if not pages:
-        return 0
+        return Index((), ())
     made = _run(folder, pages, tick or (lambda: None))
-    files, number = canonical({path: data for path, data in made.items() if not any(fnmatch(path, name) for name in UNUSED)})
-    if number != len(pages):
-        left_out = ", ".join(_left_out(files, pages)[:5])
-        raise SearchFailed(f"Pagefind indexed {number} of {len(pages)} pages. It leaves out pages without words: {left_out}.")
+    files, found = canonical({path: data for path, data in made.items() if not any(fnmatch(path, name) for name in UNUSED)}, pages)
     for path, data in files.items():
         output.write(folder, f"{bundle}/{path}", data)
-    return number
-
-
-def _pages(folder: Path) -> list[str]:
-    """The paths of pages to be found, relative to the folder, sorted."""
-    found = []
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = os.path.join(parent, name)
-            if name.endswith(".html") and MARK.encode() in Path(path).read_bytes():
-                found.append(Path(path).relative_to(folder).as_posix())
-    return sorted(found)
-
-
-def _left_out(files: dict[str, bytes], pages: list[str]) -> list[str]:
-    """The pages whose address is in none of the index's fragments."""
-    fragments = (data for path, data in files.items() if path.startswith("fragment/"))
-    there = {json.loads(gzip.decompress(data).removeprefix(_MAGIC))["url"].rstrip("/") for data in fragments}
-    return [page for page in pages if f"/{page}".removesuffix("/index.html") not in there]
+    return found
 
 
 def _program() -> Path:
@@ -94,7 +92,7 @@ def _program() -> Path:
         raise SearchFailed("The program pagefind is missing. Install the Python package pagefind-bin.") from None
 
 
-def _run(folder: Path, pages: list[str], tick: Callable[[], object]) -> dict[str, bytes]:
+def _run(folder: Path, pages: Sequence[str], tick: Callable[[], object]) -> dict[str, bytes]:
     """Hand pages to Pagefind in their order. Returns the files of its index by path.
 
     The program runs as the service that its Node and Python packages talk to: requests on its input, responses
@@ -139,7 +137,7 @@ def _start(place: str, said: BinaryIO) -> subprocess.Popen:
         raise SearchFailed(f"The program pagefind cannot be started: {error.strerror}.") from error
 
 
-def _ask(process: subprocess.Popen, folder: Path, pages: list[str]) -> None:
+def _ask(process: subprocess.Popen, folder: Path, pages: Sequence[str]) -> None:
     """Send every request; the number of a page's request is its position. The input stays open: its end would end Pagefind."""
     try:
         process.stdin.write(_request(len(pages), type="NewIndex"))
@@ -156,7 +154,7 @@ def _request(number: int, **payload: object) -> bytes:
     return base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b","
 
 
-def _hear(responses: BinaryIO, pages: list[str], tick: Callable[[], object]) -> dict[str, bytes] | None:
+def _hear(responses: BinaryIO, pages: Sequence[str], tick: Callable[[], object]) -> dict[str, bytes] | None:
     """Follow the responses to the end: the files, or None when Pagefind ends before it gave them."""
     for number, payload in _responses(responses):
         kind = payload.get("type")
@@ -191,57 +189,85 @@ def _response(line: bytes) -> tuple[int | None, dict[str, Any]]:
         raise SearchFailed(f"Pagefind said something that is no response: {line[:80]!r}.") from None
 
 
-def canonical(files: dict[str, bytes]) -> tuple[dict[str, bytes], int]:
-    """An index's files in canonical form, and the number of pages that it holds.
+def canonical(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, bytes], Index]:
+    """An index's files in canonical form, and what it holds of the pages that were to be indexed.
 
-    Per language a file `pagefind.HASH.pf_meta` lists pages, parts, filters and sort orders, and a file
-    `filter/HASH.pf_filter` holds one filter's values, each with its pages. Filters, values and sort orders are
-    sorted by name, and the files named by their new content; `pagefind-entry.json` names the languages' files.
-    Raises `SearchFailed` when the index is not made so.
+    Per language a file `pagefind.HASH.pf_meta` lists pages, parts, filters and sort orders;
+    `fragment/NAME.pf_fragment` holds a page's text, `pagefind-entry.json` names the languages' lists. Pages get
+    the name that `Index` describes, lists are named by their new content. Raises `SearchFailed` when a page is
+    left out or the index is not made so.
     """
     files = dict(files)
     try:
         entry = json.loads(files["pagefind-entry.json"])
+        names, words = _name_fragments(files, pages)
         languages = sorted(entry["languages"].items())
         for language, about in languages:
-            about["hash"] = _canonical_language(files, language, about["hash"])
+            about["hash"] = _canonical_language(files, language, about["hash"], names)
         entry["languages"] = dict(languages)
         files["pagefind-entry.json"] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
-        pages = sum(about["page_count"] for _, about in languages)
-        stored = sum(path.startswith("fragment/") for path in files)
-        _expect(pages == stored, f"it counts {pages} pages and holds {stored}")
+        listed = sum(about["page_count"] for _, about in languages)
+        _expect(listed == len(names), f"it counts {listed} pages and holds {len(names)}")
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, zlib.error, OSError) as error:
         raise SearchFailed(
             f"Pagefind's index does not have the form that is known ({error}). Install the version of pagefind-bin that is pinned."
         ) from error
-    return files, pages
+    return files, Index(tuple(sorted(names.values(), key=_position)), words)
 
 
-def _canonical_language(files: dict[str, bytes], language: str, hash: str) -> str:
-    """Rewrite one language's filters and its list of them; returns the list's new hash."""
+def _name_fragments(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Rename every stored page after its position and content. Returns the new names by the old, and the pages' words."""
+    positions = {f"/{page}".removesuffix("index.html"): n for n, page in enumerate(pages)}
+    names, words = {}, Counter()
+    for path in [path for path in files if path.startswith("fragment/")]:
+        old, data = path.removeprefix("fragment/").removesuffix(".pf_fragment"), files.pop(path)
+        stored = gzip.decompress(data)
+        _expect(stored.startswith(_MAGIC), "a page does not begin as it should")
+        page = json.loads(stored.removeprefix(_MAGIC))
+        position = positions.pop(page["url"].removesuffix("index.html"))
+        names[old] = f"{old.split('_')[0]}_{base36(position)}_{hashlib.sha256(stored).hexdigest()[:HASH]}"
+        files[f"fragment/{names[old]}.pf_fragment"] = data
+        words.update(set(page["content"].split()))
+    if positions:
+        left_out = ", ".join(pages[n] for n in sorted(positions.values())[:5])
+        raise SearchFailed(f"Pagefind indexed {len(names)} of {len(pages)} pages. It leaves out pages without words or without {MARK}: {left_out}.")
+    return names, _frequent(words)
+
+
+def _frequent(words: Counter[str]) -> tuple[str, ...]:
+    """Whole words of four letters and more, in small letters, the most frequent first."""
+    plain: Counter[str] = Counter()
+    for word, number in words.items():
+        plain.update(dict.fromkeys(_WORD.findall(word.lower()), number))
+    return tuple(word for word, _ in sorted(plain.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS])
+
+
+def _position(name: str) -> int:
+    return int(name.split("_")[1], 36)
+
+
+def base36(number: int) -> str:
+    """A number of 0 and more in digits and small letters."""
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
+        if not number:
+            return digits
+
+
+def _canonical_language(files: dict[str, bytes], language: str, hash: str, names: dict[str, str]) -> str:
+    """Rewrite one language's list of pages; returns its new hash."""
     content = _unpack(files.pop(f"pagefind.{hash}.pf_meta"))
     _expect(len(content) == 6, f"its list has {len(content)} parts and not 6")
     version, pages, parts, filters, orders, fields = content
-    _expect(all(len(page) == 2 and f"fragment/{page[0]}.pf_fragment" in files for page in pages), "a page is missing")
+    _expect(all(len(page) == 2 and page[0] in names for page in pages), "a page is missing")
     _expect(all(len(part) == 3 and f"index/{part[2]}.pf_index" in files for part in parts), "a part is missing")
-    _expect(all(sorted(order) == sorted(set(order)) for _, order in orders), "a page stands twice in an order")
-    filters = [[name, _canonical_filter(files, language, name, old)] for name, old in sorted(filters)]
-    return _store(files, "pagefind.{}.pf_meta", language, [version, pages, parts, filters, sorted(orders), fields])
-
-
-def _canonical_filter(files: dict[str, bytes], language: str, name: str, hash: str) -> str:
-    stored, values = _unpack(files.pop(f"filter/{hash}.pf_filter"))
-    _expect(stored == name, f"the filter {name} is called {stored}")
-    _expect(all(type(value) is str and pages == sorted(pages) for value, pages in values), f"the filter {name} is out of order")
-    return _store(files, "filter/{}.pf_filter", language, [name, sorted(values)])
-
-
-def _store(files: dict[str, bytes], name: str, language: str, content: list) -> str:
-    """Add a file named by its content; returns its hash."""
-    data = _MAGIC + b"".join(_pack(content))
-    hash = f"{language}_{hashlib.sha256(data).hexdigest()[:10]}"
-    files[name.format(hash)] = gzip.compress(data, mtime=0)
-    return hash
+    _expect(not filters and not orders, "it has filters or sort orders, which differ from run to run")
+    data = _MAGIC + b"".join(_pack([version, [[names[old], words] for old, words in pages], parts, filters, orders, fields]))
+    new = f"{language}_{hashlib.sha256(data).hexdigest()[:10]}"
+    files[f"pagefind.{new}.pf_meta"] = gzip.compress(data, mtime=0)
+    return new
 
 
 def _expect(true: bool, otherwise: str) -> None:

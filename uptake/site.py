@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from uptake.citation import Place
 from uptake.content import read_file
+from uptake.filters import month
+from uptake.glossary import Glossary, SearchWords
 from uptake.problems import Problem
 from uptake.records import STRICT, Language, Line, Url
 
@@ -45,11 +48,24 @@ class Site:
     """The month that counts as now, `YYYY-MM`: the only clock that the output knows."""
     base_url: str
     """Address at which the site is published, with a slash at its end."""
+    glossary: Glossary = Glossary()
+    """The words of the field, the organizations among them."""
+    search_words: SearchWords = SearchWords()
+    """Words that the search takes for alike, and those that it ignores."""
+    twins: bool = True
+    """Whether the same in Markdown stands beside the pages of records."""
 
     @property
     def base_path(self) -> str:
         """The path of the base URL, with a slash at both ends: `/` or `/repo/`."""
         return urlsplit(self.base_url).path or "/"
+
+    @property
+    def place(self) -> Place:
+        """How a citation names the site."""
+        return Place(
+            title=self.settings.title, organization=self.settings.organization, base_url=self.base_url, as_of=self.as_of, month=month(self.as_of)
+        )
 
 
 DEFAULT_BASE_URL = "http://localhost:8000/"

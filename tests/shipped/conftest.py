@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.shipped.furniture import FURNITURE
+from uptake.build import Inputs, build
 from uptake.content import plain, read_content, read_source, read_vocabularies
 from uptake.importers import recognise
 from uptake.importers.document import SourceDocument
@@ -17,6 +18,15 @@ ROOT = Path(__file__).parents[2]
 def _shipped_records_are_there() -> None:
     if not all((ROOT / f"content/sources/{id}.yaml").is_file() for id in FURNITURE):
         pytest.skip("content/ holds other records than those that Uptake ships")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The site of the shipped records."""
+    target = tmp_path_factory.mktemp("shipped") / "_site"
+    inputs = Inputs(ROOT / "content", ROOT / "data", ROOT / "templates", ROOT / "static")
+    assert not build(inputs, target, "2026-11", "https://example.org/repo/").problems
+    return target
 
 
 @pytest.fixture(scope="session")

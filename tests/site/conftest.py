@@ -9,6 +9,7 @@ from tests.serving import served
 from uptake import sample
 from uptake.build import Inputs, build
 from uptake.content import read_content, read_vocabularies
+from uptake.glossary import read_glossary
 from uptake.library import build as library
 from uptake.vocabulary import Vocabularies
 
@@ -22,7 +23,7 @@ def generated(tmp_path_factory):
     """A folder of generated records with everything that a site needs."""
     folder = tmp_path_factory.mktemp("generated")
     vocabularies = Vocabularies(read_vocabularies(HERE / "data" / "vocabulary").records.values())
-    sample.write(folder, 240, vocabularies, 3)
+    sample.write(folder, 240, vocabularies, 3, HERE / "data")
     return Inputs(folder / "content", folder / "data", HERE / "templates", HERE / "static")
 
 
@@ -34,7 +35,7 @@ def built(generated, tmp_path_factory):
     assert not result.failed, result.problems[:3]
     vocabularies = Vocabularies(read_vocabularies(generated.data / "vocabulary").records.values())
     records = read_content(generated.content).records.values()
-    return SimpleNamespace(folder=target, result=result, library=library(records, vocabularies))
+    return SimpleNamespace(folder=target, result=result, library=library(records, vocabularies), glossary=read_glossary(generated.data)[0])
 
 
 @pytest.fixture(scope="session")

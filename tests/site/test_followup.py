@@ -2,12 +2,12 @@
 
 import pytest
 
-from uptake.followup import is_overdue, is_silent, months_late, tally
+from uptake.followup import CATEGORIES, DECISIONS, LISTS, STATUSES, is_due_soon, is_overdue, is_silent, lists_of, month_after, months_late, tally
 from uptake.records import KeyAction, Passage, Recommendation, Review
 
 
-def action(status="ongoing", deadline="2026-10", n=1):
-    return KeyAction(id=f"x-r01-a{n:02}", number=n, text="Do it.", status=status, deadline=deadline)
+def action(status="ongoing", deadline="2026-10", n=1, called=False):
+    return KeyAction(id=f"x-r01-a{n:02}", number=n, text="Do it.", status=status, deadline=deadline, source_overdue=called)
 
 
 @pytest.mark.parametrize("status", ["ongoing", "initiated", "not_initiated"])
@@ -45,3 +45,42 @@ def test_a_tally_counts_decisions_and_actions_once_each():
     counted = tally([one], "2026-11")
     assert (counted.recommendations, counted.answered, counted.actions, counted.done, counted.open, counted.overdue, counted.silent) == (1, 0, 3, 1, 1, 1, 1)
     assert dict(counted.statuses) == {"ongoing": 1, "completed": 1, "unreported": 1}
+
+
+@pytest.mark.parametrize(("start", "number", "end"), [("2026-11", 0, "2026-11"), ("2026-11", 1, "2026-12"), ("2026-11", 2, "2027-01"), ("2026-12", 1, "2027-01"), ("2026-01", 12, "2027-01"), ("2026-10", 26, "2028-12")])
+def test_months_are_counted_over_the_turn_of_a_year(start, number, end):
+    """So many months after a month is the right month of the right year."""
+    assert month_after(start, number) == end
+
+
+@pytest.mark.parametrize(("deadline", "soon"), [("2026-10", False), ("2026-11", True), ("2026-12", True), ("2027-01", True), ("2027-02", False), ("2025-12", False), (None, False)])
+def test_due_soon_is_this_month_and_the_next_two(deadline, soon):
+    """An open or unreported action is due soon in the as-of month and in the two after it, over the turn of a year too."""
+    assert is_due_soon(action("ongoing", deadline), "2026-11") is soon
+    assert is_due_soon(action("unreported", deadline), "2026-11") is soon
+    assert not is_due_soon(action("completed", deadline), "2026-11") and not is_due_soon(action("no_longer_applicable", deadline), "2026-11")
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_no_action_is_late_and_due_soon(status):
+    """Whatever its deadline, an action is overdue, silent or due soon, or none of these, but never two of them."""
+    for deadline in (None, "2017-01", "2026-10", "2026-11", "2027-01", "2027-02"):
+        assert len({"overdue", "silent", "due-soon"} & set(lists_of(action(status, deadline), "2026-11"))) <= 1
+
+
+def test_every_action_stands_in_one_list_by_status():
+    """Of the lists by status each action is in exactly one, and in that of everything."""
+    for status in STATUSES:
+        names = lists_of(action(status), "2026-11")
+        assert [name for name in names if name in STATUSES] == [status] and "all" in names
+    assert set(STATUSES) < set(LISTS) and set(CATEGORIES) < set(DECISIONS)
+
+
+def test_a_source_may_call_overdue_what_is_not_and_the_other_way_round():
+    """What a source calls overdue is kept apart from what is worked out, and each disagreement has its list."""
+    assert {"called-overdue", "called-not-late"} <= set(lists_of(action(deadline="2026-12", called=True), "2026-11"))
+    assert {"called-overdue", "called-not-late"} <= set(lists_of(action(deadline=None, called=True), "2026-11"))
+    agreed = lists_of(action(called=True), "2026-11")
+    assert "overdue" in agreed and "called-overdue" in agreed and not {"called-not-late", "late-not-called"} & set(agreed)
+    assert "called-not-late" not in lists_of(action("unreported", called=True), "2026-11")
+    assert "late-not-called" in lists_of(action(), "2026-11") and "late-not-called" not in lists_of(action("unreported"), "2026-11")

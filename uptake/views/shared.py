@@ -14,6 +14,9 @@ from uptake.markup import is_capitals
 from uptake.messages import _
 from uptake.records import Evaluation, Event, KeyAction, Lesson, Recommendation, Record, Source, Term, Value
 
+PAGE_SIZE = 50
+"""How many rows a page of a list has; what is long goes on at numbered pages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

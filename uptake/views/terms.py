@@ -1,24 +1,35 @@
-"""Pages of vocabularies: an index of each, a page for every term, and the crossings of two."""
+"""Pages of vocabularies: an index of each, and a page for every term."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from uptake import followup
 from uptake.followup import Tally
 from uptake.kinds import FACET_OF
 from uptake.library import Holding, Library
-from uptake.records import ANSWERS, Lesson, Recommendation, Term
+from uptake.records import ANSWERS, Evaluation, Recommendation, Term
+from uptake.views.briefing import briefing_path
+from uptake.views.crossings import (
+    CRITERIA,
+    CROSSED,
+    NONE,
+    REASONS,
+    WITHOUT,
+    crossed_terms,
+    crossing,
+    crossing_path,
+    open_actions,
+    why_none,
+)
+from uptake.views.following import Follow, follow_term
 from uptake.views.lists import PAGE_SIZE, action_rows
+from uptake.views.scopes import FOLLOWED, action_links, paths_of, scope_of
 from uptake.views.shared import (
-    ActionRow,
-    EvaluationRow,
-    LessonRow,
     Link,
     Mark,
-    RecommendationRow,
     evaluation_row,
     facet_links,
     lesson_row,
@@ -29,6 +40,8 @@ from uptake.views.shared import (
     used_terms,
 )
 
+V = TypeVar("V")
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -37,6 +50,24 @@ class Section:
     heading: str
     definition: str
     rows: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Records of one kind on a page that lists several kinds; what is long goes on at numbered pages of its own."""
+
+    kind: str
+    """Which rows it holds, and its anchor: recommendations, actions, open-actions, lessons, evaluations."""
+    rows: tuple[Any, ...]
+    total: int
+    number: int
+    pages: tuple[str, ...]
+    """Paths of all its pages, in order; the first is its anchor on the page itself."""
+
+    @property
+    def first(self) -> int:
+        """Position of its first row in the whole list, from 1."""
+        return (self.number - 1) * PAGE_SIZE + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +93,21 @@ class TermPage:
     broader: str
     tally: Tally
     marks: tuple[Mark, ...]
-    cross: tuple[CrossRow, ...]
-    cross_label: str
-    cross_gaps: tuple[str, ...]
-    recommendations: tuple[RecommendationRow, ...]
-    actions: tuple[ActionRow, ...]
-    lessons: tuple[LessonRow, ...]
-    evaluations: tuple[EvaluationRow, ...]
-    totals: tuple[int, int, int, int]
-    """How many recommendations, actions, lessons and evaluations there are on all pages."""
-    number: int
-    pages: tuple[str, ...]
-    parent: Link | None = None
-    """For a crossing: the other term."""
+    paths: dict[str, str]
+    """For an organization or unit: where its figures lead."""
+    lists: tuple[Link, ...]
+    """For an organization or unit: the lists that follow up its key actions."""
+    cross: tuple[CrossRow, ...] = ()
+    cross_vocabulary: str = ""
+    cross_label: str = ""
+    cross_gaps: tuple[str, ...] = ()
+    listings: tuple[Listing, ...] = ()
+    number: int = 1
+    """1 for the page that has everything; further pages have a part of one list."""
+    briefing: str = ""
+    """Path of the term's briefing, where it has one."""
+    follow: Follow = Follow("", "")
+    """How the term can be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +121,9 @@ class VocabularyPage:
     sections: tuple[Section, ...]
     most: int
     none: tuple[Link, ...]
-    """How many recommendations carry no term, by the answer that they give instead."""
+    """How many recommendations carry no term, by the reason."""
+    without: str
+    """The page that lists them, where there is one."""
 
 
 def vocabulary_page(library: Library, vocabulary: str) -> VocabularyPage:
@@ -98,121 +133,122 @@ def vocabulary_page(library: Library, vocabulary: str) -> VocabularyPage:
     terms = library.vocabularies.terms(vocabulary)
     groups: dict[str, list[Link]] = {}
     for term in used_terms(library, vocabulary):
-        heading = _heading_of(terms, term)
         link = links[term_path(vocabulary, term.id)]
-        groups.setdefault(heading, []).append(Link(library.vocabularies.label(vocabulary, term.id), link.path, term.definition or "", link.number))
+        groups.setdefault(heading_of(terms, term), []).append(Link(term.label, link.path, term.definition or "", link.number))
     sections = tuple(
         Section(terms[id].label if id else "", (terms[id].definition or "") if id else "", tuple(rows)) for id, rows in groups.items()
     )
-    none = Counter(value for r in library.recommendations.values() for value in _answers(r, vocabulary))
-    return VocabularyPage(
-        vocabulary, v.plural, v.definition, "actions" if vocabulary == "units" else "recommendations", sections,
-        max((link.number or 0 for link in links.values()), default=0), tuple(Link(ANSWERS[id], "", number=n) for id, n in sorted(none.items())),
-    )
+    none = none_links(_without(library, vocabulary), vocabulary)
+    most = max((link.number or 0 for link in links.values()), default=0)
+    without = f"{WITHOUT[vocabulary]}/index.html" if none and vocabulary in WITHOUT else ""
+    counts = "actions" if vocabulary == "units" else "recommendations"
+    return VocabularyPage(vocabulary, v.plural, v.definition, counts, sections, most, none, without)
 
 
-def _heading_of(terms: dict[str, Term], term: Term) -> str:
-    """The id of the nearest heading above a term."""
+def heading_of(terms: dict[str, Term], term: Term) -> str:
+    """The id of the nearest heading above a term; empty where there is none."""
     at = term.broader
     while at and not terms[at].heading:
         at = terms[at].broader
     return at or ""
 
 
-def _answers(record: Recommendation, vocabulary: str) -> list[str]:
+def _without(library: Library, vocabulary: str) -> list[Recommendation]:
+    """The recommendations that carry no term of a vocabulary, where recommendations have a field for it."""
     field = FACET_OF[vocabulary].field
-    return [v.id for v in getattr(record, field, ()) if v.id in ANSWERS] if field not in ("agency", "units") else []
+    if field in ("agency", "units", "countries"):
+        return []
+    return [r for r in library.recommendations.values() if all(v.id is None or v.id in ANSWERS for v in getattr(r, field))]
 
 
-def term_pages(library: Library, vocabulary: str, term: Term, as_of: str) -> list[tuple[str, TermPage]]:
+def none_links(records: Iterable[Any], vocabulary: str) -> tuple[Link, ...]:
+    """Of records that carry no term of a vocabulary, how many for which reason."""
+    found = why_none(records, vocabulary)
+    return tuple(Link(reason, "", number=found[reason]) for reason in REASONS if found[reason])
+
+
+def term_pages(library: Library, vocabulary: str, term: Term, as_of: str) -> Iterator[tuple[str, TermPage]]:
     """The pages of a term: definition, figures, a table by another vocabulary, and everything that carries it.
 
-    Pairs of path and view; what is long goes on, 50 of each kind a page.
+    Pairs of path and view; a list that is long goes on, 50 a page.
     """
     held = library.holding(vocabulary, term.id)
-    other = {"themes": "criteria", "criteria": "themes", "topics": "criteria"}.get(vocabulary, "")
-    cross, gaps = _cross(library, vocabulary, term, other, as_of) if other else ((), ())
     page = _term_page(library, vocabulary, term, held, as_of)
-    label = library.vocabularies.by_id[other].label if other else ""
-    return _cut(replace(page, cross=cross, cross_label=label, cross_gaps=gaps), term_path(vocabulary, term.id))
+    return spread(page, term_path(vocabulary, term.id), _lists(library, vocabulary, term, held, as_of))
 
 
-def crossing_pages(library: Library, theme: Term, criterion: Term, as_of: str) -> list[tuple[str, TermPage]]:
-    """The pages of what carries both a thematic area and a criterion; none where nothing does."""
-    recommendations, lessons = _both(library, "themes", theme.id, "criteria", criterion.id)
-    if not recommendations and not lessons:
-        return []
-    page = _term_page(library, "themes", theme, Holding(recommendations, lessons), as_of)
-    return _cut(replace(page, parent=Link(criterion.label, term_path("criteria", criterion.id))), crossing_path(theme.id, criterion.id))
+def spread(page: V, path: str, lists: dict[str, Sequence[Any]]) -> Iterator[tuple[str, V]]:
+    """A page with its lists, then a page for every further part of each: pairs of path and view.
+
+    `page` is a view with the fields `listings` and `number`.
+    """
+    cut = [_listings(kind, rows, path) for kind, rows in lists.items() if rows]
+    yield path, replace(page, listings=tuple(parts[0] for parts in cut))  # type: ignore[type-var]
+    for part in (part for parts in cut for part in parts[1:]):
+        yield part.pages[part.number - 1], replace(page, listings=(part,), number=part.number)  # type: ignore[type-var]
 
 
-def _cut(page: TermPage, path: str) -> list[tuple[str, TermPage]]:
-    """A long page as numbered pages; figures and tables stand on the first."""
-    number = max(1, -(-max(page.totals) // PAGE_SIZE))
-    paths = tuple(path if n == 1 else path.replace("index.html", f"page-{n}/index.html") for n in range(1, number + 1))
-    cut = []
-    for n, target in enumerate(paths, 1):
-        part = slice((n - 1) * PAGE_SIZE, n * PAGE_SIZE)
-        rows = {name: getattr(page, name)[part] for name in ("recommendations", "actions", "lessons", "evaluations")}
-        cut.append((target, replace(page, number=n, pages=paths, **rows)))
-    return cut
+def _listings(kind: str, rows: Sequence[Any], path: str) -> list[Listing]:
+    number = -(-len(rows) // PAGE_SIZE)
+    further = (path.replace("index.html", f"{kind}/page-{n}/index.html") for n in range(2, number + 1))
+    pages = (f"{path}#{kind}", *further)
+    return [Listing(kind, tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]), len(rows), n, pages) for n in range(1, number + 1)]
 
 
-def _both(library: Library, first: str, a: str, second: str, b: str) -> tuple[list[Recommendation], list[Lesson]]:
-    one, two = library.holding(first, a), library.holding(second, b)
-    ids = {r.id for r in (*two.recommendations, *two.lessons)}
-    return [r for r in one.recommendations if r.id in ids], [r for r in one.lessons if r.id in ids]
+def _lists(library: Library, vocabulary: str, term: Term, held: Holding, as_of: str) -> dict[str, Sequence[Any]]:
+    """Everything that carries a term, by kind. What is open is listed where the gap map or the list of places counts it."""
+    field = FACET_OF[vocabulary].field
+
+    def why(record: object) -> str:
+        return reason_for(record, field, term.id) or reason_for(record, "joint_with", term.id)
+
+    still_open = open_actions(held.recommendations) if vocabulary in (*CROSSED, CRITERIA, "countries") else []
+    return {
+        "recommendations": [recommendation_row(library, r, as_of, why(r)) for r in held.recommendations],
+        "actions": action_rows(library, held.actions, as_of),
+        "open-actions": action_rows(library, still_open, as_of),
+        "lessons": [lesson_row(library, lesson, why(lesson)) for lesson in held.lessons],
+        "evaluations": [evaluation_row(library, e, as_of, why(e)) for e in evaluations_of(library, held)],
+    }
 
 
-def crossing_path(theme: str, criterion: str) -> str:
-    """The path of a crossing of a thematic area and a criterion."""
-    return f"themes/{theme}/{criterion}/index.html"
-
-
-def _cross(library: Library, vocabulary: str, term: Term, other: str, as_of: str) -> tuple[tuple[CrossRow, ...], tuple[str, ...]]:
-    """How a term's records spread over another vocabulary, and the terms with which it has none."""
-    rows, gaps = [], []
-    answers = [Term(id=id, label=label) for id, label in ANSWERS.items()]
-    for crossed in (*used_terms(library, other), *answers):
-        recommendations, lessons = _both(library, vocabulary, term.id, other, crossed.id)
-        if not recommendations and not lessons:
-            if crossed.id not in ANSWERS:
-                gaps.append(crossed.label)
-            continue
-        rows.append(CrossRow(Link(crossed.label, _cross_path(vocabulary, term.id, other, crossed.id)), followup.tally(recommendations, as_of), len(lessons)))
-    return tuple(rows), tuple(gaps)
-
-
-def _cross_path(vocabulary: str, term: str, other: str, crossed: str) -> str:
-    if crossed in ANSWERS:
-        return ""
-    if {vocabulary, other} == {"themes", "criteria"}:
-        return crossing_path(term, crossed) if vocabulary == "themes" else crossing_path(crossed, term)
-    return term_path(other, crossed)
+def evaluations_of(library: Library, held: Holding) -> list[Evaluation]:
+    """The evaluations that carry a term, or whose recommendations do, newest first."""
+    ids = {e.id for e in held.evaluations} | {r.evaluation for r in held.recommendations}
+    return [evaluation for evaluation in library.evaluations.values() if evaluation.id in ids]
 
 
 def _term_page(library: Library, vocabulary: str, term: Term, held: Holding, as_of: str) -> TermPage:
     v = library.vocabularies.by_id[vocabulary]
-    facet = FACET_OF[vocabulary]
     chosen = [action for action, _ in held.actions] if vocabulary == "units" else [a for r in held.recommendations for a in r.actions]
-    evaluations = held.evaluations or _evaluations_of(library, held.recommendations)
     terms = library.vocabularies.terms(vocabulary)
-    return TermPage(
-        term=term, vocabulary=vocabulary, label=v.label, plural=v.plural, index=f"{facet.folder}/index.html",
+    scope = scope_of(library, vocabulary, term.id)
+    links = action_links(library, scope, as_of) if scope else {}
+    page = TermPage(
+        term=term, vocabulary=vocabulary, label=v.label, plural=v.plural, index=f"{FACET_OF[vocabulary].folder}/index.html",
         name=library.vocabularies.label(vocabulary, term.id), stated=_spellings(library, vocabulary, term),
         broader=terms[term.broader].label if term.broader in terms else "",
-        tally=followup.count(held.recommendations, chosen, as_of), marks=marks(chosen, as_of), cross=(), cross_label="", cross_gaps=(),
-        recommendations=tuple(recommendation_row(library, r, as_of, reason_for(r, facet.field, term.id)) for r in held.recommendations),
-        actions=tuple(action_rows(library, held.actions, as_of)),
-        lessons=tuple(lesson_row(library, lesson, reason_for(lesson, facet.field, term.id)) for lesson in held.lessons),
-        evaluations=tuple(evaluation_row(library, e, as_of, reason_for(e, facet.field, term.id) or reason_for(e, "joint_with", term.id)) for e in evaluations),
-        totals=(len(held.recommendations), len(held.actions), len(held.lessons), len(evaluations)), number=1, pages=(),
+        tally=followup.count(held.recommendations, chosen, as_of), marks=marks(chosen, as_of),
+        briefing=briefing_path(library, vocabulary, term.id), paths=paths_of(library, scope, as_of),
+        follow=follow_term(library, vocabulary, term.id),
+        lists=tuple(links[name] for name in FOLLOWED if name in links and links[name].path),
     )
+    other = {"themes": CRITERIA, CRITERIA: "themes", "topics": CRITERIA}.get(vocabulary)
+    return _crossed(library, page, other, as_of) if other else page
 
 
-def _evaluations_of(library: Library, recommendations: list[Recommendation]) -> list:
-    ids = dict.fromkeys(r.evaluation for r in recommendations)
-    return [library.evaluations[id] for id in ids]
+def _crossed(library: Library, page: TermPage, other: str, as_of: str) -> TermPage:
+    """A term's page with the table of how its records spread over another vocabulary, and where it has none."""
+    rows, gaps = [], []
+    label = library.vocabularies.by_id[other].label
+    for id, name in (*((term.id, term.label) for term in crossed_terms(library, other)), (NONE, "")):
+        side, pair = (other, (id, page.term.id)) if page.vocabulary == CRITERIA else (page.vocabulary, (page.term.id, id))
+        cell = crossing(library, side, *pair)
+        if cell.recommendations or cell.lessons:
+            rows.append(CrossRow(Link(name, crossing_path(side, *pair)), followup.tally(cell.recommendations, as_of), len(cell.lessons)))
+        elif id:
+            gaps.append(name)
+    return replace(page, cross=tuple(rows), cross_vocabulary=other, cross_label=label, cross_gaps=tuple(gaps))
 
 
 def _spellings(library: Library, vocabulary: str, term: Term) -> tuple[str, ...]:

@@ -1,0 +1,68 @@
+// Taking records away: their documents, and from these CSV, Markdown and citations. Used by the search and by My list.
+
+export const MOST = 500; // documents fetched at once; who wants more takes a collection from the page Data
+const TOGETHER = 12;
+
+export const copy = (text) => navigator.clipboard.writeText(text);
+
+/** The documents of records, given their addresses below the site's root; `left` says how many were too many. */
+export async function documents(root, addresses, tick = () => {}) {
+  const wanted = addresses.slice(0, MOST), docs = new Array(wanted.length);
+  let next = 0, done = 0;
+  await Promise.all(Array.from({ length: TOGETHER }, async () => {
+    while (next < wanted.length) {
+      const n = next++, answer = await fetch(new URL(`${wanted[n]}index.json`, root));
+      if (answer.ok) docs[n] = await answer.json();
+      else if (answer.status !== 404) throw new Error(wanted[n]);
+      tick(++done, wanted.length);
+    }
+  }));
+  return { docs: docs.filter(Boolean), left: addresses.length - wanted.length };
+}
+
+/** Saves records in a format: csv, md, or the citations bib, ris, json. Gives the file's name. */
+export function save(format, docs, name) {
+  const file = `${name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || "records"}.${format === "json" ? "csl.json" : format}`;
+  const url = URL.createObjectURL(new Blob([format === "csv" ? "\uFEFF" : "", FORMATS[format](docs)], { type: TYPES[format] }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: file });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  return file;
+}
+const TYPES = { csv: "text/csv", md: "text/markdown", bib: "application/x-bibtex", ris: "application/x-research-info-systems", json: "application/vnd.citationstyles.csl+json" };
+const FORMATS = {
+  csv: (docs) => [COLUMNS, ...docs.map(row)].map((cells) => cells.map(cell).join(",")).join("\r\n") + "\r\n",
+  md: (docs) => docs.map(markdown).join("\n\n"),
+  bib: (docs) => docs.map((doc) => doc.citation.bibtex.trim()).join("\n\n") + "\n",
+  ris: (docs) => docs.map((doc) => doc.citation.ris.trim()).join("\r\n") + "\r\n",
+  json: (docs) => JSON.stringify(docs.map((doc) => doc.citation.csl), null, 1) + "\n",
+};
+
+const COLUMNS = ["kind", "id", "text", "evaluation", "organization", "year", "decision", "management_response", "narrative", "actions", "completed", "overdue", "past_deadline_not_reported", "not_reported", "themes", "criteria", "topics", "countries", "assigned", "url", "citation"];
+const labels = (values) => (values || []).map((value) => value.label || value.stated).filter(Boolean).join("; ");
+const assigned = (doc) => ["themes", "criteria", "topics", "countries"].flatMap((name) => (doc[name] || []).filter((value) => value.basis === "assigned").map((value) => value.label || value.id)).join("; ");
+function row(doc) {
+  const tally = doc.tally || {};
+  return [doc.kind, doc.id, doc.text ?? doc.title, doc.evaluation_title ?? "", doc.organization ?? "", doc.year ?? "", doc.response_category ?? "", doc.response_text ?? "", doc.narrative ?? doc.overall_comment ?? "",
+    tally.actions ?? "", tally.done ?? "", tally.overdue ?? "", tally.silent ?? "", tally.unreported ?? "", labels(doc.themes), labels(doc.criteria), labels(doc.topics), labels(doc.countries), assigned(doc), doc.url, doc.citation.text];
+}
+// A spreadsheet takes a cell that begins so for a formula; an apostrophe says that it is text.
+const cell = (value) => {
+  const text = String(value ?? ""), safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};
+
+// Text as Markdown that shows it as it is.
+const plain = (text) => String(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/^(\s*)([-+]|\d+[.)])(?=\s)/gm, "$1\\$2");
+const quote = (text) => plain(text).split("\n").map((line) => `> ${line}`).join("\n");
+function markdown(doc) {
+  const tally = doc.tally, lines = [`## ${plain(doc.text ?? doc.title)}`, plain([doc.evaluation_title, doc.organization, doc.year].filter(Boolean).join(", "))];
+  if (doc.response_category) lines.push(`**${plain(doc.response_category.replaceAll("_", " "))}**${tally?.actions ? `; ${tally.done}/${tally.actions} key actions completed, ${tally.overdue} overdue, ${tally.unreported} not reported` : ""}`);
+  if (doc.response_text) lines.push(quote(doc.response_text));
+  if (doc.narrative) lines.push(doc.narrative);
+  for (const tip of doc.tips || []) lines.push(`- ${tip.text.replace(/\n/g, "\n  ")}`);
+  lines.push(`${plain(doc.citation.text)}`);
+  return lines.filter(Boolean).join("\n\n");
+}

@@ -1,0 +1,82 @@
+"""For language models and those who feed them: what the site holds and where, after the proposal of llmstxt.org."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from uptake.exports.twins import twin_of
+from uptake.library import Library
+from uptake.markdowntext import escaped, link
+from uptake.messages import _
+from uptake.site import Site
+from uptake.views.shared import organization, page_of, period_of
+
+MOST = 100
+"""How many evaluations are named, the newest; the data names them all."""
+
+Entry = tuple[str, str, str]
+"""A page or file: what it is called, its path below the root, and a note."""
+
+
+def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
+    """The file `llms.txt`: a heading, a summary, what to know, then lists of links under headings."""
+    settings = site.settings
+    parts = [f"# {escaped(settings.title)}", f"> {escaped(settings.description)}", *_about(library, site)]
+    for title, entries in ((_("Overviews"), _overviews()), (_("Evaluations"), _evaluations(library, site)), (_("Data"), _data()), ("Optional", _optional())):
+        lines = [f"- {link(name, site.place.address(path))}: {escaped(note)}" for name, path, note in entries]
+        parts += [f"## {title}", "\n".join(lines)] if lines else []  # the proposal gives "Optional" a meaning, so it stays English
+    yield "llms.txt", ("\n\n".join(parts) + "\n").encode()
+
+
+def _about(library: Library, site: Site) -> Iterator[str]:
+    """What a reader has to know to quote the site rightly."""
+    counts = {
+        "evaluations": len(library.evaluations), "recommendations": len(library.recommendations),
+        "actions": len(library.actions), "lessons": len(library.lessons), "month": site.place.month,
+    }
+    yield _(
+        "As of %(month)s it holds evaluations: %(evaluations)s; recommendations with management's response: %(recommendations)s;"
+        " key actions: %(actions)s; lessons: %(lessons)s."
+    ) % counts
+    told = [
+        _("The texts of records are their sources' own words, verbatim."),
+        _("A coded value is either stated by the source or assigned by an editor, who gives a reason: keep the two apart when you quote them."),
+        _("Statuses of key actions are reported by the responsible units and not verified. What is overdue is worked out by this site, as of the month above."),
+        _("Each record has a permanent address, such as %(address)s.") % {"address": site.place.address("recommendations/ID/index.html")},
+        _("Beside each record's page stands index.json, with every field, its links and how it is cited."),
+    ]
+    if site.twins:
+        told.append(_("Beside the page of each evaluation, recommendation and lesson stands index.md, the same in Markdown."))
+    yield "\n".join(f"- {escaped(line)}" for line in [*told, site.settings.rights])
+
+
+def _overviews() -> Iterator[Entry]:
+    yield _("Recommendations"), "recommendations/index.html", _("every recommendation, with decision and progress")
+    yield _("Not accepted, and why"), "recommendations/not-accepted/index.html", _("what management did not accept, or not in full, with its reasons")
+    yield _("Follow-up"), "actions/index.html", _("how key actions stand, and what is overdue")
+    yield _("Lessons"), "lessons/index.html", _("what was learned, with tips and examples")
+    yield _("Gap map"), "gap-map/index.html", _("themes by UNEG criteria: where evidence is, and where it is not")
+    yield _("About"), "about/index.html", _("sources, method, how overdue is worked out, what the records lack")
+
+
+def _evaluations(library: Library, site: Site) -> Iterator[Entry]:
+    for record in list(library.evaluations.values())[:MOST]:
+        number = len(library.recommendations_of.get(record.id, []))
+        note = (organization(library, record), period_of(record), _("recommendations: %(n)s") % {"n": number})
+        yield record.title, twin_of(page_of(record)) if site.twins else page_of(record), ", ".join(filter(None, note))
+
+
+def _data() -> Iterator[Entry]:
+    """The collections as JSON, which has the most; the Data page names the other forms."""
+    notes = {
+        "evaluations": _("every evaluation with every field"), "recommendations": _("every recommendation with response, coded values and key actions"),
+        "actions": _("every key action, and whether it is overdue"), "lessons": _("every lesson"), "sources": _("every source document"),
+        "vocabulary": _("every term, with its definition"),
+    }
+    return ((f"{name}.json", f"data/{name}.json", note) for name, note in notes.items())
+
+
+def _optional() -> Iterator[Entry]:
+    yield _("Data"), "data/index.html", _("the same as CSV, and how to read it")
+    yield _("Glossary"), "glossary/index.html", _("terms and abbreviations of the field")
+    yield "sitemap.xml", "sitemap.xml", _("every page")

@@ -8,16 +8,22 @@ COMPILE := -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-
 # Address at which the site is published; without it, that of the preview.
 export BASE_URL
 
-.PHONY: site test check format serve sample lock tools clean messages
+.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures
 
 site: .venv/ready  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
+
+bundle: .venv/ready  ## build the site and pack it into _site.zip, to be read from a disk
+	$(RUN) build.py bundle $(if $(BASE_URL),--base-url "$$BASE_URL")
 
 test: .venv/test-ready  ## run the tests; those that need tools of `make tools` are skipped without them
 	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: .venv/ready  ## check every record; write nothing (warnings pass)
 	$(RUN) build.py check
+
+doctor: .venv/ready  ## say how complete the records are, and what somebody should look at
+	$(RUN) build.py doctor
 
 format: .venv/ready  ## bring every record into canonical form
 	$(RUN) build.py format
@@ -31,6 +37,9 @@ sample: .venv/ready  ## N realistic records below _sample/, to test at size
 messages: .venv/test-ready  ## extract the interface's strings for translators
 	.venv/bin/pybabel -q extract -F data/locale/babel.cfg --no-location --omit-header --sort-output -o data/locale/uptake.pot .
 
+pictures: .venv/test-ready  ## draw icons and previews below static/ anew from the marks of the site (needs Chromium)
+	$(RUN) -m tests.tools.draw
+
 lock: .venv/ready  ## pin the dependencies anew, with hashes
 	$(RUN) -m pip install -q pip-tools
 	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
@@ -42,7 +51,7 @@ tools:  ## what the browser and markup tests need beside Python: Chromium, Java,
 	npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent
 
 clean:  ## remove what was made, but not the environment
-	rm -rf _site _sample .uptake
+	rm -rf _site _site.zip _sample .uptake
 
 .venv/ready: requirements.lock
 	$(PYTHON) -m venv .venv

@@ -11,7 +11,7 @@ LAYERS = (
     # 1: machinery that knows nothing of records, each for itself
     "problems yamltext messages markup progress parallel output sample_words git telling_words",
     # 2: machinery upon machinery, and the data dictionary
-    "render search serve records citation correction telling",
+    "render search serve records citation correction telling markdowntext",
     # 3: what is known of records as such
     "kinds vocabulary verbatim followup changes",
     # 4: files and records
@@ -25,7 +25,7 @@ LAYERS = (
     # 8: into records, and out of them
     "importers views",
     # 9: what is made of them
-    "exports pages drafting sample",
+    "exports pages drafting sample doctor",
     # 10: the pipeline
     "build",
     # 11: the command line

@@ -13,7 +13,11 @@ from typing import Any
 
 from uptake.records import Example, KeyAction, Period, Recommendation, Record, SubPoint, Tip, Value
 
-_BESIDE = {"status_stated": "status", "deadline_stated": "deadline", "deadline_approximate": "deadline", "response_stated": "response_category"}
+_LISTS = {"response_category": "decisions", "status": "statuses", "deadline": "deadlines", "comments": "comments"}
+"""The lists of changes of fields that have their own; all others are texts."""
+_BESIDE = {
+    "status_stated": "status", "deadline_stated": "deadline", "deadline_approximate": "deadline", "response_stated": "response_category",
+}
 """Fields that move along with others, and need not be told of beside them."""
 _CONTEXT = 5
 """How many words stand around what differs in an excerpt."""
@@ -119,10 +123,7 @@ def _compare_fields(changes: Changes, old: Any, new: Any, id: str, told: set[str
     about = getattr(new, "text", None) or getattr(new, "title", "")
     for moved in _moved(old, new, id, about):
         told.add(moved.field.partition(".")[0])
-        name = moved.field.rpartition(".")[2]
-        {"response_category": changes.decisions, "status": changes.statuses, "deadline": changes.deadlines, "comments": changes.comments}.get(
-            name, changes.texts
-        ).append(moved)
+        getattr(changes, _LISTS.get(moved.field.rpartition(".")[2], "texts")).append(moved)
     for recoded in _recoded(old, new, id):
         told.add(recoded.field)
         changes.coded.append(recoded)

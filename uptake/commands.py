@@ -10,11 +10,11 @@ from pathlib import Path
 from uptake import content
 from uptake.checks import check, everything
 from uptake.content import read_content, read_vocabularies
-from uptake.glossary import FILES, read_glossary, read_search_words
+from uptake.glossary import FILES, read_glossary, read_search_words, with_organizations
 from uptake.kinds import BY_NAME, KINDS
 from uptake.problems import Problem, annotations, count, on_github, report
 from uptake.records import Vocabulary
-from uptake.site import DEFAULT_BASE_URL, read_settings, today
+from uptake.site import DEFAULT_BASE_URL, Site, read_settings, today
 from uptake.vocabulary import Vocabularies
 
 
@@ -37,10 +37,16 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("build", _build, "build the site", site)
+    added = command("bundle", _bundle, "build the site and pack it into one file to take along, read from the disk", site)
+    added.add_argument("--into", type=Path, metavar="FILE", help="file to write (default: the site's folder with .zip at its end, _site.zip)")
     added = command("serve", _serve, "preview the site on this machine and reload it when a record, template or style changes", site)
     added.add_argument("--port", type=_port, default=8000, help="port on this machine (default: 8000)")
     added = command("check", _check, "check every record and vocabulary; write nothing")
     added.add_argument("--strict", action="store_true", help="fail on warnings too")
+    added = command("doctor", _doctor, "say how complete the records are, and what somebody should look at; write nothing")
+    added.add_argument("--as-of", type=_month, default=None, metavar="YYYY-MM-DD", help="date that counts as now, by month (default: SOURCE_DATE_EPOCH or today)")
+    added.add_argument("--number", type=_positive, default=10, metavar="N", help="how many of each finding are named (default: 10)")
+    added.add_argument("--links", action="store_true", help="ask for every link that leads outside, over the network, and say which are dead")
     added = command("format", _format, "bring records and vocabularies into canonical form; write the JSON Schemas")
     added.add_argument("--check", action="store_true", help="only say what is not in canonical form")
     added = command("import", _import, "make draft records from the texts of documents, told by their content")
@@ -72,6 +78,7 @@ def _site_options() -> argparse.ArgumentParser:
     options.add_argument("--output", type=Path, default=Path("_site"), metavar="DIR", help="folder for the site (default: _site)")
     options.add_argument("--base-url", type=_base_url, default=DEFAULT_BASE_URL, metavar="URL", help="address at which the site is published")
     options.add_argument("--as-of", type=_month, default=None, metavar="YYYY-MM-DD", help="date that counts as now, by month (default: SOURCE_DATE_EPOCH or today)")
+    options.add_argument("--twins", type=_positive, default=None, metavar="N", help="up to how many records a site has Markdown beside their pages (default: 5000)")
     options.add_argument("--jobs", type=_positive, default=0, metavar="N", help="processes that render pages (default: as many as help)")
     options.add_argument("--strict", action="store_true", help="fail on warnings too")
     return options
@@ -124,6 +131,8 @@ def _build(options: argparse.Namespace) -> int:
     if stopped:
         return 1
     print(f"{count(built.pages, 'page')} from {count(built.records, 'record')}, {count(built.indexed, 'record')} in the search index, as of {built.as_of}: {options.output}/ in {built.seconds:.1f} s")
+    if not built.twins:
+        print("No Markdown stands beside the pages of records: there are too many. Say with --twins up to how many it should.")
     return 0
 
 
@@ -133,7 +142,44 @@ def _site(options: argparse.Namespace):
 
     here = Path(__file__).parent.parent
     inputs = Inputs(options.content, options.data, here / "templates", here / "static")
-    return build(inputs, options.output, options.as_of or today()[:7], options.base_url, options.strict, options.jobs)
+    most = {} if options.twins is None else {"most_twins": options.twins}
+    return build(inputs, options.output, options.as_of or today()[:7], options.base_url, options.strict, options.jobs, **most)
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    """Always builds first, so that what is packed is what the records say."""
+    from uptake.exports.bundle import bundle
+
+    if status := _build(options):
+        return status
+    settings, _ = read_settings(options.data / "site.yaml")
+    target = options.into or options.output.with_name(f"{options.output.name}.zip")
+    size = bundle(options.output, target, Site(settings, options.as_of or today()[:7], options.base_url))
+    print(f"{target}: {size / 1e6:.1f} MB. Unpack it and open index.html; its READ ME FIRST.txt says how to search.")
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    """Say what there is to say; with --links the status is 1 when a link is dead."""
+    if missing := _missing_folders(options):
+        _tell(missing)
+        return 1
+    from uptake import doctor
+    from uptake.build import Inputs, read
+    from uptake.views.health import health_page
+    from uptake.views.recurring import alike
+
+    library, built = read(Inputs(options.content, options.data, Path(), Path()))
+    if library is None:
+        _tell(built.problems)
+        return 1
+    as_of, words = options.as_of or today()[:7], with_organizations(read_glossary(options.data)[0], library.vocabularies)
+    print(doctor.report(health_page(library, alike(library, words.expansions), as_of, options.number), as_of))
+    if not options.links:
+        return 0
+    answers = doctor.ask(doctor.outside_links(library))
+    print(f"\n{doctor.links_report(answers)}")
+    return int(any(answer.dead for answer in answers))
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -35,10 +35,10 @@ def revision(folder: Path, name: str) -> Revision:
     """The commit that a name stands for in the repository that holds a folder."""
     if name.startswith("-") or not name or not name.isprintable():
         raise GitFailed(f"{name!r} is no revision. Name a commit, a tag or a branch.")
-    inside = _run(folder, ["rev-parse", "--is-inside-work-tree"], f"{folder} is in no git repository, so that nothing is known of its past.")
-    if inside.strip() != b"true":
+    outside = f"{folder} is in no git repository, so that nothing is known of its past."
+    if _run(folder, ["rev-parse", "--is-inside-work-tree"], outside).strip() != b"true":
         raise GitFailed(f"{folder} is in no working tree of a git repository.")
-    unknown = f"The repository of {folder} knows no revision {name!r}. Name a commit, a tag or a branch; a shallow clone only knows its latest ones."
+    unknown = f"The repository of {folder} knows no revision {name!r}. Name a commit, a tag or a branch. A shallow clone knows few."
     commit = _run(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"], unknown).decode().strip()
     date = _run(folder, ["log", "-1", "--no-show-signature", "--format=%cd", "--date=format:%Y-%m-%d", commit], unknown).decode().strip()
     return Revision(name, commit, date)
@@ -61,7 +61,8 @@ def contents(folder: Path, ids: Iterable[str]) -> dict[str, bytes]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    answer = _run(folder, ["cat-file", "--batch"], "Git cannot read the files of the revision.", "".join(f"{id}\n" for id in wanted).encode())
+    asked = "".join(f"{id}\n" for id in wanted).encode()
+    answer = _run(folder, ["cat-file", "--batch"], "Git cannot read the files of the revision.", asked)
     found, at = {}, 0
     for id in wanted:
         end = answer.index(b"\n", at)
@@ -84,9 +85,8 @@ def _run(folder: Path, arguments: list[str], otherwise: str, given: bytes = b"")
     """What a command of git says. It reads only, asks nobody, fetches nothing, and is never read by a shell."""
     environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
     try:
-        done = subprocess.run(
-            ["git", "--no-pager", "-C", str(folder), *arguments], input=given, capture_output=True, timeout=PATIENCE, env=environment, check=False
-        )
+        command = ["git", "--no-pager", "-C", str(folder), *arguments]
+        done = subprocess.run(command, input=given, capture_output=True, timeout=PATIENCE, env=environment, check=False)
     except OSError:
         raise GitFailed("Git cannot be run, and only git knows what the records were. Install git.") from None
     except subprocess.TimeoutExpired:

@@ -336,16 +336,18 @@ def _compare(library: Library, expansions: Mapping[str, str]) -> _Compared:
 
 def _candidates(profiles: list[_Profile]) -> Iterator[tuple[int, list[int]]]:
     """Places of records, each with the places of others that share words with it which few have; each pair once."""
-    index = _index(profiles)
+    index, frequent = _index(profiles)
     seen: set[int] = set()
     for place, profile in enumerate(profiles):
-        near = {min(place, other) * len(profiles) + max(place, other): other for other in _nearest(profiles, index, place, profile)}
+        nearest = _nearest(profiles, index, frequent, place)
+        near = {min(place, other) * len(profiles) + max(place, other): other for other in nearest}
         yield place, [other for pair, other in near.items() if pair not in seen]
         seen.update(near)
 
 
-def _index(profiles: list[_Profile]) -> dict[int, array]:
-    """For words and pairs of words, the places of the records that have them, where these are not too many."""
+def _index(profiles: list[_Profile]) -> tuple[dict[int, array], set[int]]:
+    """For words and pairs of words, the places of the records that have them, where these are not too many; and the words
+    that too many have."""
     index: dict[int, array] = defaultdict(lambda: array("I"))
     places = list(_without_copies(profiles))
     for place in places:
@@ -355,7 +357,7 @@ def _index(profiles: list[_Profile]) -> dict[int, array]:
     for place in places:
         for key in _pairs(profiles[place], frequent):
             index[key].append(place)
-    return {key: found for key, found in index.items() if len(found) <= _FREQUENT}
+    return {key: found for key, found in index.items() if 1 < len(found) <= _FREQUENT}, frequent
 
 
 def _without_copies(profiles: list[_Profile]) -> Iterator[int]:
@@ -373,10 +375,11 @@ def _pairs(profile: _Profile, frequent: set[int]) -> Iterator[int]:
     return ((first + 1) << 32 | second for first, second in combinations(sorted(word for _weight, word in words), 2))
 
 
-def _nearest(profiles: list[_Profile], index: dict[int, array], place: int, profile: _Profile) -> list[int]:
+def _nearest(profiles: list[_Profile], index: dict[int, array], frequent: set[int], place: int) -> list[int]:
     """The records of each kind that share most of the words that few have, as far as the index is looked through."""
+    profile = profiles[place]
     weights = dict(zip(profile.words, profile.weights))
-    keys = [*profile.words, *_pairs(profile, {word for word in weights if word not in index})]
+    keys = [*profile.words, *_pairs(profile, frequent)]
     found: dict[int, float] = defaultdict(float)
     visits = 0
     for size, key in sorted((len(index[key]), key) for key in keys if key in index):
@@ -387,8 +390,8 @@ def _nearest(profiles: list[_Profile], index: dict[int, array], place: int, prof
         for other in index[key]:
             found[other] += weight
     found.pop(place, None)
-    enough = sorted(found.values())[-4 * _CANDIDATES :][:1]
-    near = [(shared, profile.chance ^ profiles[other].chance, other) for other, shared in found.items() if shared >= enough[0]]
+    enough = min(nlargest(4 * _CANDIDATES, found.values()), default=0.0)
+    near = [(shared, profile.chance ^ profiles[other].chance, other) for other, shared in found.items() if shared >= enough]
     kinds = ([entry for entry in near if profiles[entry[2]].lesson == lesson] for lesson in (False, True))
     return [other for kind in kinds for _shared, _chance, other in nlargest(_CANDIDATES, kind)]
 

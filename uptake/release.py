@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from uptake.changes import Changes, Moved, Recoded, compare, excerpt
 from uptake.content import read_bytes, read_record
 from uptake.filters import month, shorten
 from uptake.kinds import BY_MODEL, KINDS, VOCABULARY_OF
+from uptake.markdowntext import escaped
 from uptake.problems import count
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Value
 
@@ -34,17 +34,25 @@ class State:
 def states(folder: Path, since: str, until: str | None = None) -> tuple[State, State]:
     """The content folder at a revision and at another, or as it stands in the working tree. Raises `git.GitFailed`."""
     first = git.revision(folder, since)
-    last = git.revision(folder, until) if until else None
     before = _records_only(git.listing(folder, first))
-    held = {} if last else _working_tree(folder)
-    after = _records_only(git.listing(folder, last)) if last else _ids(held, next(iter(before.values()), ""))
-    differing = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
-    ids = [listing[path] for path in differing for listing in (before, after) if path in listing]
-    blobs = git.contents(folder, ids if last else [before[path] for path in differing if path in before])
-    return (
-        _state(str(first), {path: blobs[before[path]] for path in differing if path in before}),
-        _state(str(last) if last else "the working tree", {path: held[path] if held else blobs[after[path]] for path in differing if path in after}),
-    )
+    if until is None:
+        held = _working_tree(folder)
+        then, now = _differing(before, {path: git.id_of(data, next(iter(before.values()), "")) for path, data in held.items()})
+        return _state(str(first), _read(folder, then)), _state("the working tree", {path: held[path] for path in now})
+    last = git.revision(folder, until)
+    then, now = _differing(before, _records_only(git.listing(folder, last)))
+    return _state(str(first), _read(folder, then)), _state(str(last), _read(folder, now))
+
+
+def _differing(before: dict[str, str], after: dict[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of two listings, the files that differ: ids by paths, before and after."""
+    paths = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    return {path: before[path] for path in paths if path in before}, {path: after[path] for path in paths if path in after}
+
+
+def _read(folder: Path, listing: dict[str, str]) -> dict[str, bytes]:
+    blobs = git.contents(folder, listing.values())
+    return {path: blobs[id] for path, id in listing.items()}
 
 
 _FOLDERS = {kind.plural: kind for kind in KINDS}
@@ -63,16 +71,12 @@ def _working_tree(folder: Path) -> dict[str, bytes]:
     found = {}
     for path in sorted(path for name in _FOLDERS for path in (folder / name).glob("*.yaml")):
         name = path.relative_to(folder).as_posix()
-        if _is_record(PurePosixPath(name)):
+        if _is_record(PurePosixPath(name)) and not path.is_symlink():
             try:
                 found[name] = read_bytes(path)
             except OSError:
                 found[name] = b""
     return found
-
-
-def _ids(held: dict[str, bytes], like: str) -> dict[str, str]:
-    return {path: git.id_of(data, like) for path, data in held.items()}
 
 
 def _state(name: str, files: dict[str, bytes]) -> State:
@@ -133,7 +137,7 @@ def _listed(records: Sequence[Record]) -> list[str]:
     alone = []
     for record in records:
         if (parent := _parent(record)) in there and not isinstance(record, Evaluation):
-            beside.setdefault(parent, Counter())[BY_MODEL[type(record)].plural] += 1
+            beside.setdefault(parent, Counter())[BY_MODEL[type(record)].name] += 1
         else:
             alone.append(record)
     return [_record(record, beside.get(record.id, Counter())) for record in alone]
@@ -148,8 +152,8 @@ def _parent(record: Record) -> str:
 
 def _record(record: Record, beside: Counter[str]) -> str:
     kind = BY_MODEL[type(record)]
-    with_ = ", ".join(f"{number} {name[:-1] if number == 1 else name}" for name, number in sorted(beside.items()))
-    return f"- {kind.name} `{_code(record.id)}`: {_about(_title(record))}" + (f", with {with_}" if with_ else "")
+    others = ", ".join(count(number, name) for name, number in sorted(beside.items()))
+    return f"- {kind.name} `{_code(record.id)}`: {_about(_title(record))}" + (f", with {others}" if others else "")
 
 
 def _title(record: Record) -> str:
@@ -196,9 +200,8 @@ def _about(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """A text of a record in Markdown: on one line, with nothing in it that Markdown or a terminal would take for more than words."""
-    plain = "".join(c if c.isprintable() else " " for c in text)
-    return re.sub(r"([\\`*_\[\]<>~|&])", r"\\\1", " ".join(plain.split()))
+    """A text of a record on one line, with nothing in it that Markdown or a terminal would take for more than words."""
+    return escaped("".join(c if c.isprintable() else " " for c in text))
 
 
 def _code(text: str) -> str:

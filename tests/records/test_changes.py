@@ -27,10 +27,8 @@ class Repository:
         names = {f"GIT_{who}_{what}": "test@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
         dates = {"GIT_AUTHOR_DATE": "2026-03-04T12:00:00Z", "GIT_COMMITTER_DATE": "2026-03-04T12:00:00Z"}
         alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-        done = subprocess.run(
-            ["git", *arguments], cwd=self.site.folder, env={**os.environ, **names, **dates, **alone}, check=True, capture_output=True, text=True
-        )
-        return done.stdout
+        environment = {**os.environ, **names, **dates, **alone}
+        return subprocess.run(["git", *arguments], cwd=self.site.folder, env=environment, check=True, capture_output=True, text=True).stdout
 
     def commit(self, name):
         self.git("add", "-A")
@@ -65,7 +63,8 @@ def test_nothing_changed_is_said_so(repository, site):
 
 def test_what_moved_is_told_from_what_to_what(repository, site):
     """Decisions, statuses and deadlines are told with what they were, in the vocabulary's words, once and not again as other words."""
-    site.replace(RECOMMENDATION, "response_category: accepted\nresponse_stated: Accepted", "response_category: rejected\nresponse_stated: Rejected")
+    said = "response_category: {}\nresponse_stated: {}"
+    site.replace(RECOMMENDATION, said.format("accepted", "Accepted"), said.format("rejected", "Rejected"))
     site.replace(RECOMMENDATION, "status: ongoing\n  status_stated: Ongoing", "status: completed\n  status_stated: Completed")
     site.replace(RECOMMENDATION, "deadline_stated: 2024/05\n  deadline: 2024-05", "deadline_stated: 2025/01\n  deadline: 2025-01")
     assert repository.changes() == {
@@ -101,7 +100,8 @@ def test_records_that_come_and_go_are_counted_with_what_they_belong_to(repositor
     (site.folder / SOURCE).unlink()
     repository.commit("two")
     assert repository.changes("one", "--until", "two")["Removed"] == [
-        "- evaluation `wells-2024`: “Evaluation of the wells”, with 2 recommendations", "- source `wells`: “Answer to the evaluation”, with 1 lesson",
+        "- evaluation `wells-2024`: “Evaluation of the wells”, with 2 recommendations",
+        "- source `wells`: “Answer to the evaluation”, with 1 lesson",
     ]
     repository.git("checkout", "-q", "one", "--", ".")
     site.replace(OTHER, "language: en", "actions:\n- id: wells-2024-r02-a01\n  number: 1\n  text: Sweep.\nlanguage: en")
@@ -111,8 +111,9 @@ def test_records_that_come_and_go_are_counted_with_what_they_belong_to(repositor
 
 def test_a_retired_id_tells_a_renamed_record(repository, site):
     """A record that took over an id is renamed, not removed and added; what else changed in it is told too, its key actions' included."""
-    text = (site.folder / RECOMMENDATION).read_text().replace("wells-2024-r01", "wells-2024-r09").replace("status: ongoing", "status: completed")
-    site.write("content/recommendations/wells-2024-r09.yaml", text.replace("id: wells-2024-r09\n", "id: wells-2024-r09\naliases:\n- wells-2024-r01\n", 1))
+    text = (site.folder / RECOMMENDATION).read_text().replace("wells-2024-r01", "wells-2024-r09")
+    text = text.replace("id: wells-2024-r09\n", "id: wells-2024-r09\naliases:\n- wells-2024-r01\n", 1)
+    site.write("content/recommendations/wells-2024-r09.yaml", text.replace("status: ongoing", "status: completed"))
     (site.folder / RECOMMENDATION).unlink()
     assert repository.changes() == {
         "Renamed": ["- `wells-2024-r01` is now `wells-2024-r09`: “Dig deeper wells.”"],
@@ -152,6 +153,7 @@ def test_unsound_records_stop_nothing(repository, site):
     site.replace(RECOMMENDATION, "status: ongoing", "status: completed")
     site.write("content/lessons/noise.yaml", "- a list\n")
     (site.folder / OTHER).unlink()
+    site.write(LESSON, "title: [")
     status, said = site.run("changes", "--since", "broken")
     assert status == 0 and "Ongoing → Completed" in said
     assert "`lessons/noise.yaml`, broken" in said and "link" not in said and "readme" not in said
@@ -161,9 +163,11 @@ def test_unsound_records_stop_nothing(repository, site):
 
 def test_the_texts_of_records_are_no_markdown(repository, site):
     """What a record says cannot become a heading, a link, a tag or an escape sequence of a terminal."""
-    site.replace(OTHER, "text: Clean the wells.", 'text: "<script>[x](http://y) \u202e `code` # no"')
+    site.replace(OTHER, "text: Clean the wells.", 'text: "<script>[x](http://y) `code` # no"')
     (line,) = repository.changes()["Texts corrected"]
-    assert "<script" not in line.replace("\\<", "") and "\\[x\\](http" in line and "\u202e" not in line and "\\`code\\`" in line
+    assert "<script" not in line.replace("\\<", "") and "\\[x\\](http" in line and "\\`code\\`" in line
+    site.write("content/lessons/\x1b[31m`.yaml", "title: [")
+    assert repository.changes()["Not sound"] == ["- `lessons/?[31m?.yaml`, the working tree: 1 problem, not compared"]
 
 
 def test_the_repository_and_the_working_tree_stay_as_they_are(repository, site):
@@ -195,7 +199,7 @@ def test_a_revision_is_no_option(repository, site, revision, capsys):
     with pytest.raises(SystemExit) as stopped:
         site.run("changes", f"--since={revision}")
     assert stopped.value.code == 2 and "revision" in capsys.readouterr().err
-    with pytest.raises(git.GitFailed):
+    with pytest.raises(git.GitFailed, match="is no revision"):
         git.revision(site.folder, revision)
     assert not (site.folder / "here").exists()
 

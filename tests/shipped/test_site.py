@@ -65,8 +65,11 @@ def test_the_follow_up_page_tells_what_is_late_and_what_is_due(site):
     text = re.sub(r"<svg.*?</svg>", "", (site / "actions/index.html").read_text(), flags=re.S)
     assert "<h1>30 of 40 open actions are past their deadline</h1>" in text
     words = " ".join(re.sub(r"<[^>]+>", " ", text).split())
-    for told in ("30 overdue, of 40 open actions", "12 past their deadline, and nothing was reported", "27 due by January 2027, 20 of them not reported on",
-                 "4 without a deadline", "15 completed, of 56 reported on", "0 called overdue by the source itself", "No source of these records calls an action overdue"):
+    for told in (
+        "30 overdue, of 40 open actions", "12 past their deadline, and nothing was reported", "4 without a deadline",
+        "27 due by January 2027, 20 of them not reported on", "15 completed, of 56 reported on",
+        "0 called overdue by the source itself", "No source of these records calls an action overdue",
+    ):
         assert told in words, told
 
 

@@ -140,10 +140,11 @@ def test_the_as_of_month_is_printed_where_overdue_is(built):
             assert "November 2026" in text, page
 
 
-def test_a_lesson_is_indexed_with_its_filters(built):
-    """Record pages carry what the search filters by; list pages are not indexed."""
-    lesson: Lesson = next(iter(built.library.lessons.values()))
+def test_records_are_indexed_and_lists_are_not(built):
+    """Every recommendation, lesson and evaluation is in the search index, with the labels of its coded values; lists are not."""
+    lesson: Lesson = next(lesson for lesson in built.library.lessons.values() if any(v.id for v in lesson.topics))
     text = (built.folder / f"lessons/{lesson.id}/index.html").read_text()
-    assert 'data-pagefind-filter="kind[content]" content="lesson"' in text and "data-pagefind-body" in text
+    topic = built.library.vocabularies.label("topics", next(v.id for v in lesson.topics if v.id))
+    assert "data-pagefind-body" in text and topic in re.search(r'data-pagefind-meta="terms\[content\]" content="([^"]*)"', text).group(1)
     assert "data-pagefind-body" not in (built.folder / "lessons/index.html").read_text()
     assert built.result.indexed == len(built.library.lessons) + len(built.library.recommendations) + len(built.library.evaluations)

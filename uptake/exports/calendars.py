@@ -30,7 +30,8 @@ def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
         for pair in one.deadlines:
             if pair[0].id not in done:
                 done[pair[0].id] = _lines(_event(library, site, *pair))
-        yield one.path, _lines(_head(one, site)) + b"".join(done[action.id] for action, _record in one.deadlines) + _lines(["END:VCALENDAR"])
+        events = b"".join(done[action.id] for action, _record in one.deadlines)
+        yield one.path, _lines(_head(one, site)) + events + _lines(["END:VCALENDAR"])
 
 
 def _head(one: Calendar, site: Site) -> list[str]:
@@ -64,15 +65,15 @@ def _last_day(month: str) -> date:
 
 
 def _summary(action: KeyAction, as_of: str) -> str:
-    words = _("Overdue: %(action)s") if is_overdue(action, as_of) else _("Not reported: %(action)s") if is_silent(action, as_of) else _("Due: %(action)s")
-    return words % {"action": shorten(action.text, 120)}
+    late = _("Overdue: %(action)s") if is_overdue(action, as_of) else _("Not reported: %(action)s") if is_silent(action, as_of) else ""
+    return (late or _("Due: %(action)s")) % {"action": shorten(action.text, 120)}
 
 
 def _description(library: Library, action: KeyAction, record: Recommendation, as_of: str) -> Iterator[str]:
     """What to do, for which recommendation, and how far it is said to be: a line each."""
-    yield shorten(action.text, 1000)
+    yield shorten(action.text, 600)
     yield ""
-    yield _("Recommendation %(n)s: %(text)s") % {"n": record.number_stated or record.number, "text": shorten(record.text, 400)}
+    yield _("Recommendation %(n)s: %(text)s") % {"n": record.number_stated or record.number, "text": shorten(record.text, 240)}
     yield _("Evaluation: %(title)s") % {"title": evaluation_link(library, record.evaluation).label}
     if action.responsible:
         yield _("Responsible: %(unit)s") % {"unit": action.responsible}

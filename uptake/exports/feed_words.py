@@ -46,7 +46,8 @@ def _of_record(library: Library, news: News) -> Iterator[str]:
     record = news.record
     if isinstance(record, Recommendation):
         yield _("New recommendation of the evaluation “%(title)s”.") % {"title": evaluation_link(library, record.evaluation).label}
-        yield _("Management’s decision: %(decision)s.") % {"decision": library.vocabularies.label("response-categories", record.response_category)}
+        decision = library.vocabularies.label("response-categories", record.response_category)
+        yield _("Management’s decision: %(decision)s.") % {"decision": decision}
         yield from _counts(actions=len(record.actions))
     elif isinstance(record, Lesson):
         yield _("New lesson from “%(title)s”.") % {"title": shorten(library.sources[record.source.id].title)}
@@ -81,13 +82,14 @@ def _of_action(library: Library, news: News, action: KeyAction) -> Iterator[str]
     if action.responsible:
         yield _("Responsible: %(unit)s.") % {"unit": shorten(action.responsible)}
     yield _("Recommendation %(n)s of the evaluation “%(title)s”: %(text)s") % {
-        "n": record.number_stated or record.number, "title": evaluation_link(library, record.evaluation).label, "text": shorten(record.text),
+        "n": record.number_stated or record.number, "text": shorten(record.text),
+        "title": evaluation_link(library, record.evaluation).label,
     }
 
 
 def _overdue(library: Library, action: KeyAction) -> Iterator[str]:
-    status = library.vocabularies.label("statuses", action.status)
-    yield _("The deadline, %(month)s, has passed, and the unit reports: %(status)s.") % {"month": month(action.deadline or ""), "status": status}
+    said = {"month": month(action.deadline or ""), "status": library.vocabularies.label("statuses", action.status)}
+    yield _("The deadline, %(month)s, has passed, and the unit reports: %(status)s.") % said
     yield _("“Overdue” is worked out here from the two; the status is not verified.")
 
 

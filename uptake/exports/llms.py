@@ -8,11 +8,12 @@ from uptake.exports.twins import twin_of
 from uptake.library import Library
 from uptake.markdowntext import escaped, link
 from uptake.messages import _
+from uptake.records import Record
 from uptake.site import Site
 from uptake.views.shared import organization, page_of, period_of
 
 MOST = 100
-"""How many evaluations are named, the newest; the data names them all."""
+"""How many evaluations and how many lessons are named; the data names them all."""
 
 Entry = tuple[str, str, str]
 """A page or file: what it is called, its path below the root, and a note."""
@@ -22,7 +23,8 @@ def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     """The file `llms.txt`: a heading, a summary, what to know, then lists of links under headings."""
     settings = site.settings
     parts = [f"# {escaped(settings.title)}", f"> {escaped(settings.description)}", *_about(library, site)]
-    for title, entries in ((_("Overviews"), _overviews()), (_("Evaluations"), _evaluations(library, site)), (_("Data"), _data()), ("Optional", _optional())):
+    records = (_("Evaluations"), _evaluations(library, site)), (_("Lessons"), _lessons(library, site))
+    for title, entries in ((_("Overviews"), _overviews()), *records, (_("Data"), _data()), ("Optional", _optional())):
         lines = [f"- {link(name, site.place.address(path))}: {escaped(note)}" for name, path, note in entries]
         parts += [f"## {title}", "\n".join(lines)] if lines else []  # the proposal gives "Optional" a meaning, so it stays English
     yield "llms.txt", ("\n\n".join(parts) + "\n").encode()
@@ -63,7 +65,18 @@ def _evaluations(library: Library, site: Site) -> Iterator[Entry]:
     for record in list(library.evaluations.values())[:MOST]:
         number = len(library.recommendations_of.get(record.id, []))
         note = (organization(library, record), period_of(record), _("recommendations: %(n)s") % {"n": number})
-        yield record.title, twin_of(page_of(record)) if site.twins else page_of(record), ", ".join(filter(None, note))
+        yield record.title, _place(record, site), ", ".join(filter(None, note))
+
+
+def _lessons(library: Library, site: Site) -> Iterator[Entry]:
+    for record in list(library.lessons.values())[:MOST]:
+        source = library.sources[record.source.id]
+        yield record.title, _place(record, site), ", ".join(filter(None, (organization(library, source), source.title)))
+
+
+def _place(record: Record, site: Site) -> str:
+    """Where a record is best read by a program."""
+    return twin_of(page_of(record)) if site.twins else page_of(record)
 
 
 def _data() -> Iterator[Entry]:

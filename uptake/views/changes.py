@@ -9,11 +9,11 @@ from uptake.library import Library
 from uptake.records import Evaluation, Lesson, Recommendation, Source
 from uptake.views.following import Follow, follow_actions, follow_everything
 from uptake.views.lists import ListPage, list_pages
-from uptake.views.news import NEW, News, news, undated
+from uptake.views.news import KINDS, NEW, News, news, undated
 from uptake.views.shared import Link, evaluation_link, organization
 
-_LISTS = {"all": lambda n: True, "new": lambda n: n.kind in NEW, "reported": lambda n: n.kind == "reported", "overdue": lambda n: n.kind == "overdue"}
-"""The lists of changes, by name: which news each holds."""
+_LISTS = {"all": frozenset(KINDS), "new": NEW, "reported": frozenset({"reported"}), "overdue": frozenset({"overdue"})}
+"""The lists of changes, by name: which kinds of news each holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class ChangesPage(ListPage):
 def change_pages(library: Library, as_of: str) -> Iterator[tuple[str, ChangesPage]]:
     """What changed, and what of it is new, reported or overdue: pairs of path and view. A list that holds all or nothing is not there."""
     found = news(library, as_of)
-    held = {name: [n for n in found if holds(n)] for name, holds in _LISTS.items()}
+    held = {name: [n for n in found if n.kind in kinds] for name, kinds in _LISTS.items()}
     held = {name: part for name, part in held.items() if name == "all" or 0 < len(part) < len(found)}
     filters = tuple(Link(name, _path(name), number=len(part)) for name, part in held.items()) if len(held) > 1 else ()
     rows = {n.id: _row(library, n) for n in found}
@@ -118,7 +118,8 @@ def _action_change(library: Library, one: News, when: dict[str, str]) -> ActionC
     assert action and isinstance(record, Recommendation)
     return ActionChange(
         **when, text=action.text, language=record.language, responsible=action.responsible or "",
-        evaluation=evaluation_link(library, record.evaluation), recommendation=Link(record.text, one.path.partition("#")[0], number=record.number),
+        evaluation=evaluation_link(library, record.evaluation),
+        recommendation=Link(record.text, one.path.partition("#")[0], number=record.number),
         status=told.status or "", status_before=one.status_before if one.status_before != told.status else "",
         deadline=told.deadline or "", deadline_before=one.deadline_before if one.deadline_before != told.deadline else "",
         comment=(one.event.comment or "") if one.event else "", source=(one.event.source or "") if one.event else "",

@@ -42,6 +42,10 @@ class Field:
 
 def completeness(library: Library) -> dict[str, tuple[Field, ...]]:
     """The fields of every kind of record that there is, in the order of the data dictionary."""
+    return library.once(("completeness",), lambda: _completeness(library))
+
+
+def _completeness(library: Library) -> dict[str, tuple[Field, ...]]:
     held = {name: list(getattr(library, name).values()) for name in MODELS}
     held["actions"] = [action for action, _record in library.actions.values()]
     return {name: tuple(_field(field, found) for field in _fields(MODELS[name])) for name, found in held.items() if found}
@@ -57,7 +61,7 @@ def _fields(model: type) -> tuple[tuple[str, str], ...]:
     """The fields that a record may lack, with their meaning."""
     meanings = adapter(model).json_schema()["properties"]
     optional = [f.name for f in dataclasses.fields(model) if f.name in _OPEN or f.default is None or f.default == ()]
-    return tuple((name, meanings[name]["description"]) for name in optional if name not in _NO_LACK)
+    return tuple((name, meanings[name]["description"].replace("`", "")) for name in optional if name not in _NO_LACK)
 
 
 def _field(field: tuple[str, str], records: Sequence[object]) -> Field:

@@ -81,7 +81,8 @@ class FollowupPage:
 def followup_page(library: Library, as_of: str) -> FollowupPage:
     """The follow-up page."""
     actions = [action for action, _ in library.actions.values()]
-    by_organization, by_unit = rows_of(library, organizations(library).values(), as_of), rows_of(library, units(library).values(), as_of)
+    by_organization = rows_of(library, organizations(library).values(), as_of)
+    by_unit = rows_of(library, units(library).values(), as_of)
     overdue = action_lists_of(library, EVERYTHING, as_of)["overdue"]
     due = {year: [a for a, _ in actions_of(library, scope)] for year, scope in years(library).items()}
     return FollowupPage(
@@ -99,7 +100,8 @@ def followup_page(library: Library, as_of: str) -> FollowupPage:
 def rows_of(library: Library, scopes: Iterable[Scope], as_of: str) -> list[FollowRow]:
     """Organizations or units with their numbers, those with most overdue first, then those with most that is not reported."""
     rows = [_row(library, scope, as_of) for scope in scopes]
-    return sorted(rows, key=lambda row: (-row.tally.overdue, -row.tally.silent, -row.tally.actions, row.scope.name.casefold(), row.scope.id))
+    rows.sort(key=lambda row: (row.scope.name.casefold(), row.scope.id))
+    return sorted(rows, key=lambda row: (-row.tally.overdue, -row.tally.silent, -row.tally.actions))
 
 
 def _row(library: Library, scope: Scope, as_of: str) -> FollowRow:

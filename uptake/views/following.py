@@ -15,7 +15,7 @@ from uptake.views.shared import has_page, term_path, used_terms
 
 MOST_NEWS = 50
 """How many entries a feed has: the newest."""
-MOST_DEADLINES = 500
+MOST_DEADLINES = 300
 """How many deadlines a calendar has: those ahead, the nearest first, and where room is left the latest of those that have passed."""
 _FOLLOWED = ("themes", "criteria", "topics", "agencies", "units")
 """The vocabularies whose terms have feeds."""
@@ -74,9 +74,10 @@ def follow_term(library: Library, vocabulary: str, term: str) -> Follow:
 def feeds(library: Library, as_of: str) -> Iterator[Feed]:
     """Every feed: of everything, of key actions, and of each theme, criterion, topic, organization and unit that holds something."""
     found = news(library, as_of)
-    yield _feed("feed.xml", "changes/index.html", "", _("New evaluations and lessons, and what was reported on key actions."), _but(found, "overdue"))
-    actions = [n for n in found if n.action]
-    yield _feed("actions/feed.xml", "actions/index.html", _("Follow-up"), _("What was reported on key actions, and which became overdue."), actions)
+    rule = _("New evaluations and lessons, and what was reported on key actions.")
+    yield _feed("feed.xml", "changes/index.html", "", rule, _but(found, "overdue"))
+    rule = _("What was reported on key actions, and which became overdue.")
+    yield _feed("actions/feed.xml", "actions/index.html", _("Follow-up"), rule, [n for n in found if n.action])
     for vocabulary in _FOLLOWED:
         for term in used_terms(library, vocabulary):
             if path := follow_term(library, vocabulary, term.id).feed:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from uptake.followup import DECISIONS, LISTS, STATUSES, lists_of
 from uptake.library import Library
-from uptake.records import KeyAction, Recommendation
+from uptake.records import KeyAction, Recommendation, Term
 from uptake.views.shared import PAGE_SIZE, Link, term_path, used_terms
 
 Pair = tuple[KeyAction, Recommendation]
@@ -60,28 +60,31 @@ _FOLDERS = {"silent": "past-deadline-not-reported", "undated": "without-deadline
 
 def organizations(library: Library) -> dict[str, Scope]:
     """The organizations whose evaluations made recommendations, alone or jointly, by id; by name."""
-    def scope(id: str) -> Scope:
-        path = term_path("agencies", id)
-        return Scope("organization", id, library.vocabularies.short("agencies", id), path.removesuffix("/index.html"), path)
-
-    terms = used_terms(library, "agencies")
-    return library.once(("scopes", "agencies"), lambda: {t.id: scope(t.id) for t in terms if library.holding("agencies", t.id).recommendations})
+    return library.once(("scopes", "agencies"), lambda: {
+        term.id: _scope(library, "organization", "agencies", term)
+        for term in used_terms(library, "agencies") if library.holding("agencies", term.id).recommendations
+    })
 
 
 def units(library: Library) -> dict[str, Scope]:
     """The offices and units that are responsible for key actions, by id; by name."""
-    def scope(id: str, agency: str | None) -> Scope:
-        path, name = term_path("units", id), library.vocabularies.label("units", id)
-        owner = library.vocabularies.short("agencies", agency) if agency else ""
-        return Scope("unit", id, name, path.removesuffix("/index.html"), path, owner if owner != name else "")
+    return library.once(("scopes", "units"), lambda: {
+        term.id: _scope(library, "unit", "units", term)
+        for term in used_terms(library, "units") if library.holding("units", term.id).actions
+    })
 
-    terms = used_terms(library, "units")
-    return library.once(("scopes", "units"), lambda: {t.id: scope(t.id, t.agency) for t in terms if library.holding("units", t.id).actions})
+
+def _scope(library: Library, kind: str, vocabulary: str, term: Term) -> Scope:
+    path, name = term_path(vocabulary, term.id), library.vocabularies.short(vocabulary, term.id)
+    owner = library.vocabularies.short("agencies", term.agency) if term.agency else ""
+    return Scope(kind, term.id, name, path.removesuffix("/index.html"), path, owner if owner != name else "")
 
 
 def years(library: Library) -> dict[str, Scope]:
     """The years in which key actions have their deadline, by year, the earliest first."""
-    return {year: Scope("year", year, year, f"actions/due-{year}", f"actions/due-{year}/index.html") for year in sorted(_due(library))}
+    return library.once(("scopes", "years"), lambda: {
+        year: Scope("year", year, year, f"actions/due-{year}", f"actions/due-{year}/index.html") for year in sorted(_due(library))
+    })
 
 
 def _due(library: Library) -> dict[str, list[Pair]]:

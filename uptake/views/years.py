@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uptake import followup
 from uptake.records import KeyAction
@@ -70,9 +70,8 @@ def _axis(years: Iterable[str]) -> list[str]:
 
 
 def _column(year: str, actions: Sequence[KeyAction], evaluations: int, marked: bool, as_of: str) -> Column:
-    return Column(
-        year, year == as_of[:4], len(actions), marks(actions, as_of) if marked else (), () if marked else _parts(actions, as_of), evaluations,
-    )
+    column = Column(year, year == as_of[:4], len(actions), evaluations=evaluations)
+    return replace(column, marks=marks(actions, as_of)) if marked else replace(column, parts=_parts(actions, as_of))
 
 
 def _parts(actions: Sequence[KeyAction], as_of: str) -> tuple[tuple[str, int], ...]:

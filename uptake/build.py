@@ -67,7 +67,9 @@ class Built:
         return any(problem.is_error for problem in self.problems)
 
 
-def build(inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0, most_twins: int = twins.MOST) -> Built:
+def build(
+    inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0, most_twins: int = twins.MOST
+) -> Built:
     """Build the site into `target`. With errors (or, if strict, warnings) nothing is written.
 
     `as_of` is a month, `jobs` the number of processes that render pages (0: as many as help); `most_twins` says up to how
@@ -123,7 +125,10 @@ def _environment(templates: Path, library: Library, site: Site, translations: Nu
 
 def _shared(library: Library, site: Site) -> dict[str, Any]:
     """What every template may use beside its view."""
-    return {"site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "label": library.vocabularies.label, "statuses": STATUSES, "place": site.place, "twins": site.twins}
+    return {
+        "site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "place": site.place, "twins": site.twins,
+        "label": library.vocabularies.label, "statuses": STATUSES,
+    }
 
 
 def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) -> None:
@@ -158,7 +163,8 @@ def _write_files(folder: Path, plan: list[Page], library: Library, static: Path,
 
 def _files(plan: list[Page], library: Library, static: Path, site: Site) -> Iterator[tuple[str, bytes]]:
     """Styles and scripts, data, feeds, calendars, twins in Markdown, and what programs look for: paths and bytes."""
-    yield from ((f"static/{path.relative_to(static).as_posix()}", path.read_bytes()) for path in sorted(static.rglob("*")) if path.is_file())
+    for path in sorted(path for path in static.rglob("*") if path.is_file()):
+        yield f"static/{path.relative_to(static).as_posix()}", path.read_bytes()
     yield from data.files(library, site.place)
     yield from gap_map.files(library, site.base_url)
     yield from feeds.files(library, site)

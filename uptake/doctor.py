@@ -29,7 +29,7 @@ HOSTS = 8
 SECONDS = 15.0
 """How long one is waited for."""
 _GONE = {404, 410}
-_AGENT = "Mozilla/5.0 (compatible; Uptake link check)"
+_HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; Uptake link check)", "Accept": "*/*"}
 
 
 def report(page: HealthPage, as_of: str) -> str:
@@ -120,7 +120,7 @@ def _ask(url: str, seconds: float) -> tuple[bool, str]:
     """Whether a link is dead, and what was said. Servers that do not answer HEAD are asked with GET."""
     dead, said = False, ""
     for method in ("HEAD", "GET"):
-        request = urllib.request.Request(quote(url, safe="%/:?#[]@!$&'()*+,;=~"), method=method, headers={"User-Agent": _AGENT, "Accept": "*/*"})
+        request = urllib.request.Request(quote(url, safe="%/:?#[]@!$&'()*+,;=~"), method=method, headers=_HEADERS)
         try:
             with urllib.request.urlopen(request, timeout=seconds):
                 return False, ""

@@ -30,7 +30,11 @@ def plain(text: str) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-_SURPRISES = re.compile(r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))|<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)|!(?=\[)|^(?P<space> {0,3})\[(?=[^\]\n]+\]:)", re.DOTALL | re.MULTILINE)
+_SURPRISES = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"  # in which nothing means anything
+    r"|<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)|!(?=\[)|^(?P<space> {0,3})\[(?=[^\]\n]+\]:)",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def kept(markdown: str) -> str:

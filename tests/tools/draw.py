@@ -23,7 +23,8 @@ COLOURS = 48
 
 def mark(x: float, y: float, size: float) -> str:
     """The mark of the site."""
-    return f'<svg x="{x}" y="{y}" width="{size}" height="{size}" viewBox="0 0 28 28" fill="none" stroke="#fff" stroke-width="4.2">{MARK}</svg>'
+    place = f'x="{x}" y="{y}" width="{size}" height="{size}" viewBox="0 0 28 28"'
+    return f'<svg {place} fill="none" stroke="#fff" stroke-width="4.2">{MARK}</svg>'
 
 
 def glyph(name: str, x: float, y: float, size: float, colour: str = "#fff") -> str:
@@ -32,6 +33,7 @@ def glyph(name: str, x: float, y: float, size: float, colour: str = "#fff") -> s
 
 
 def bar(x: float, y: float, width: float, height: float = 10, colour: str = "#fff") -> str:
+    """A rectangle."""
     return f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="{colour}"/>'
 
 
@@ -48,8 +50,10 @@ def recommendations() -> str:
 def evaluations() -> str:
     """A square for each recommendation, and after it a circle for each key action."""
     rows = (
-        ("accepted", 5 * ["completed"] + 3 * ["ongoing"]), ("partially_accepted", ["completed", "ongoing", "initiated", "initiated", "not_initiated"]),
-        ("accepted", ["completed", "completed", "ongoing", "initiated", "initiated", "not_initiated", "not_initiated", "unreported", "unreported"]), ("rejected", []),
+        ("accepted", 5 * ["completed"] + 3 * ["ongoing"]),
+        ("partially_accepted", ["completed", "ongoing", "initiated", "initiated", "not_initiated"]),
+        ("accepted", [*2 * ["completed"], "ongoing", *2 * ["initiated"], *2 * ["not_initiated"], *2 * ["unreported"]]),
+        ("rejected", []),
     )
     drawn = [mark(80, 72, 84)]
     for n, (decision, actions) in enumerate(rows):
@@ -69,21 +73,24 @@ def lessons() -> str:
 
 
 def _track(marks: tuple[str, ...], first: float, last: float, y: float, size: float) -> str:
-    step = (last - first) / (len(marks) - 1)
-    lines = "".join(bar(first + n * step + size * 0.68, y - size / 24, step - size * 1.36, size / 12, "#fff" if n < len(marks) - 2 else PALE) for n in range(len(marks) - 1))
+    step, between = (last - first) / (len(marks) - 1), len(marks) - 1
+    colours = ["#fff"] * (between - 1) + [PALE]
+    lines = "".join(bar(first + n * step + size * 0.68, y - size / 24, step - size * 1.36, size / 12, colours[n]) for n in range(between))
     return lines + "".join(glyph(name, first + n * step, y, size) for n, name in enumerate(marks))
 
 
 PICTURES = {f"previews/{draw.__name__}": (1200, 630, draw()) for draw in (site, evaluations, recommendations, lessons)}
 PICTURES |= {f"icon-{size}": (size, size, mark(size * 0.2, size * 0.2, size * 0.6)) for size in (192, 512)}
-STYLE = f".solid {{ fill: currentColor }} .cut {{ stroke: {FIELD}; stroke-width: 2 }} symbol {{ fill: none; stroke: currentColor; stroke-width: 1.75 }} body {{ margin: 0 }}"
+STYLE = "body { margin: 0 } symbol { fill: none; stroke: currentColor; stroke-width: 1.75 } .solid { fill: currentColor } .cut { stroke-width: 2 }"
+STYLE += f" .cut {{ stroke: {FIELD} }} .sprite {{ position: absolute; width: 0; height: 0 }} svg {{ display: block }}"
 
 
 def main() -> None:
     with chromium() as browser:
         for name, (width, height, drawn) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
-            page.set_content(f'<style>{STYLE}</style>{SPRITE.replace("<svg ", "<svg width=0 height=0 style=position:absolute ")}<svg width="{width}" height="{height}" style="display:block">{bar(0, 0, width, height, FIELD)}{drawn}</svg>')
+            picture = f'<svg width="{width}" height="{height}">{bar(0, 0, width, height, FIELD)}{drawn}</svg>'
+            page.set_content(f"<style>{STYLE}</style>{SPRITE}{picture}")
             (STATIC / f"{name}.png").write_bytes(smaller(page.screenshot()))
             page.close()
 

@@ -45,8 +45,8 @@ def read_me(site: Site) -> str:
     settings = site.settings
     lines = [
         settings.title, settings.tagline, _("As of %(month)s.") % {"month": site.place.month}, "",
-        _("TO READ IT"), _("Open the file index.html in a browser. Every page, every link between pages and all data work from the disk."), "",
-        _("TO SEARCH IT"), _("Browsers do not let pages from a disk load what a search needs. Let a program on this machine serve the folder:"), "",
+        _("TO READ IT"), _("Open the file index.html in a browser. Every page, every link between pages and all data work so."), "",
+        _("TO SEARCH IT"), _("Browsers do not let pages from a disk load what a search needs. Let a program here serve the folder:"), "",
         _("1. Open a terminal in this folder."), _("2. Type: %(command)s") % {"command": "python3 -m http.server 8000 --bind 127.0.0.1"},
         _("   On Windows: %(command)s") % {"command": "py -m http.server 8000 --bind 127.0.0.1"},
         _("3. Open this address in a browser: %(address)s") % {"address": "http://localhost:8000/"}, "",

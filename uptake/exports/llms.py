@@ -42,8 +42,9 @@ def _about(library: Library, site: Site) -> Iterator[str]:
     ) % counts
     told = [
         _("The texts of records are their sources' own words, verbatim."),
-        _("A coded value is either stated by the source or assigned by an editor, who gives a reason: keep the two apart when you quote them."),
-        _("Statuses of key actions are reported by the responsible units and not verified. What is overdue is worked out by this site, as of the month above."),
+        _("A coded value is stated by the source or assigned by an editor, who gives a reason: keep the two apart when you quote them."),
+        _("Statuses of key actions are reported by the responsible units and not verified."),
+        _("What is overdue is worked out by this site, as of the month above."),
         _("Each record has a permanent address, such as %(address)s.") % {"address": site.place.address("recommendations/ID/index.html")},
         _("Beside each record's page stands index.json, with every field, its links and how it is cited."),
     ]
@@ -54,7 +55,7 @@ def _about(library: Library, site: Site) -> Iterator[str]:
 
 def _overviews() -> Iterator[Entry]:
     yield _("Recommendations"), "recommendations/index.html", _("every recommendation, with decision and progress")
-    yield _("Not accepted, and why"), "recommendations/not-accepted/index.html", _("what management did not accept, or not in full, with its reasons")
+    yield _("Not accepted, and why"), "recommendations/not-accepted/index.html", _("what management did not accept in full, with reasons")
     yield _("Follow-up"), "actions/index.html", _("how key actions stand, and what is overdue")
     yield _("Lessons"), "lessons/index.html", _("what was learned, with tips and examples")
     yield _("Gap map"), "gap-map/index.html", _("themes by UNEG criteria: where evidence is, and where it is not")
@@ -82,7 +83,8 @@ def _place(record: Record, site: Site) -> str:
 def _data() -> Iterator[Entry]:
     """The collections as JSON, which has the most; the Data page names the other forms."""
     notes = {
-        "evaluations": _("every evaluation with every field"), "recommendations": _("every recommendation with response, coded values and key actions"),
+        "evaluations": _("every evaluation with every field"),
+        "recommendations": _("every recommendation with response, coded values and key actions"),
         "actions": _("every key action, and whether it is overdue"), "lessons": _("every lesson"), "sources": _("every source document"),
         "vocabulary": _("every term, with its definition"),
     }

@@ -33,7 +33,8 @@ def files(paths: Iterable[str], changed: Mapping[str, str], place: Place) -> Ite
 
 
 def _document(root: str, element: str, rows: Iterable[tuple[str, str]]) -> bytes:
-    lines = (f"<{element}><loc>{escape(address)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</{element}>\n" for address, date in rows)
+    dated = ((escape(address), f"<lastmod>{date}</lastmod>" if date else "") for address, date in rows)
+    lines = (f"<{element}><loc>{address}</loc>{date}</{element}>\n" for address, date in dated)
     return f"{_HEAD}<{root} {_NAMESPACE}>\n{''.join(lines)}</{root}>\n".encode()
 
 

@@ -17,7 +17,7 @@ from uptake.messages import _
 from uptake.records import Evaluation, Event, Recommendation, SubPoint, Tip
 from uptake.render import Page
 from uptake.views.records import EvaluationPage, LessonPage, RecommendationPage
-from uptake.views.shared import ActionRow, Coded, CodedValue, Link
+from uptake.views.shared import ActionRow, Coded, CodedValue, LessonRow, Link
 
 MOST = 5_000
 """From how many records on a site has no twins, unless its build is told otherwise."""
@@ -53,25 +53,25 @@ def _evaluation(view: EvaluationPage, library: Library, place: Place) -> Parts:
     ])
     yield _section(_("Management’s overall comment"), quoted(plain(record.overall_comment or "")))
     yield _section(_("Recommendations"), _numbered_links(view.recommendations, library, place))
-    yield _section(_("Lessons"), _list((_lesson_number(row.number), _because(link(row.title, place.address(row.path)), row)) for row in view.lessons))
+    yield _section(_("Lessons"), _list(_lesson_link(row, place) for row in view.lessons))
     yield _section(_("About the evaluation"), _list([*_coded(view.facts, place), *_units(record)]))
 
 
 def _recommendation(view: RecommendationPage, library: Library, place: Place) -> Parts:
     record = view.record
-    yield f"# {escaped(_('Recommendation %(n)s') % {'n': view.number})}: {escaped(view.evaluation.label)}"
+    yield f"# {escaped(_recommendation_number(view.number))}: {escaped(view.evaluation.label)}"
     yield _how_to_read(place)
     yield _list([
         (_("Decision"), _decision(library, record)), *_progress(view, place, library),
-        (_("Evaluation"), link(view.evaluation.label, place.address(view.evaluation.path))), (_("Organization"), escaped(view.organization)),
-        (_("Period"), escaped(month(view.period))), *_facts(view, record.language, place),
+        (_("Evaluation"), link(view.evaluation.label, place.address(view.evaluation.path))),
+        (_("Organization"), escaped(view.organization)), (_("Period"), escaped(month(view.period))), *_facts(view, record.language, place),
     ])
-    asked = [quoted(plain(record.text)), quoted(plain(record.description or "")), *(_sub_point(library, point) for point in record.sub_points)]
-    addressee = _list([(_("Addressed to"), _said(record.addressee))])
-    yield _section(_("What the evaluators asked"), _joined([*asked, addressee]))
+    asked = [quoted(plain(record.text)), quoted(plain(record.description or "")), *(_sub_point(library, p) for p in record.sub_points)]
+    yield _section(_("What the evaluators asked"), _joined([*asked, _list([(_("Addressed to"), _said(record.addressee))])]))
     reasons = quoted(plain(record.response_text)) if record.response_text else _("The source gives no reasons.")
     yield _section(_("What management answered"), _joined([f"{_decision(library, record)}.", reasons]))
-    yield _section(_("What is being done"), _joined(_action(row, library, place) for row in view.actions) or _("The source gives no key action."))
+    actions = _joined(_action(row, library, place) for row in view.actions)
+    yield _section(_("What is being done"), actions or _("The source gives no key action."))
     yield _section(_("Filed under"), _list(_coded(view.coded, place)))
     yield _section(_("Related"), _list([*_repeats(view, place), *_related(view, place)]))
 
@@ -96,12 +96,11 @@ def _lesson(view: LessonPage, library: Library, place: Place) -> Parts:
 
 def _ending(view: Any, place: Place) -> Parts:
     """Where it comes from, and how it is cited."""
-    where = (view.passage or view.source).path
-    review = view.record.review
-    lines = (_("line %(n)s of the source") % {"n": view.passage.label},) if view.passage else ()
+    where, review = (view.passage or view.source).path, view.record.review
+    passage = _("line %(n)s of the source") % {"n": view.passage.label} if view.passage else ""
     yield _section(_("Source"), _joined([
-        _list([(_("Document"), link(view.source.label, place.address(where))), *((_("Passage"), line) for line in lines), (_("Review"), escaped(review.by))]),
-        *(f"{_('Not sure:')} {escaped(f'{piece.field}: {piece.reason}')}" for piece in review.unsure),
+        _list([(_("Document"), link(view.source.label, place.address(where))), (_("Passage"), passage), (_("Review"), escaped(review.by))]),
+        *(_("Not sure: %(what)s") % {"what": escaped(f"{piece.field}: {piece.reason}")} for piece in review.unsure),
     ]))
     yield _section(_("Cite this"), escaped(text(view.citing.whole, place)))
 
@@ -117,7 +116,8 @@ def _how_to_read(place: Place) -> str:
     return " ".join((
         _("Words in quotation blocks and quotation marks are the source’s own, verbatim; all else is ours."),
         _("A coded value is stated by the source, or assigned by an editor for the reason given."),
-        _("Statuses are reported by the responsible units and not verified; what is overdue is worked out here, as of %(month)s.") % {"month": place.month},
+        _("Statuses are reported by the responsible units and not verified."),
+        _("What is overdue is worked out here, as of %(month)s.") % {"month": place.month},
     ))
 
 
@@ -138,8 +138,9 @@ def _decision(library: Library, part: Recommendation | SubPoint) -> str:
 
 
 def _sub_point(library: Library, point: SubPoint) -> str:
-    decided = f"{_('Decision')}: {_decision(library, point)}" if point.response_category else ""
-    return _joined([quoted(f"- {plain(point.text).replace(chr(10), chr(10) + '  ')}"), decided, quoted(plain(point.response_text or ""))])
+    decided = _("Decision: %(decision)s") % {"decision": _decision(library, point)} if point.response_category else ""
+    asked = quoted("- " + plain(point.text).replace("\n", "\n  "))
+    return _joined([asked, decided, quoted(plain(point.response_text or ""))])
 
 
 def _action(row: ActionRow, library: Library, place: Place) -> str:
@@ -153,8 +154,9 @@ def _action(row: ActionRow, library: Library, place: Place) -> str:
         (_("Funding needed"), _said(row.funding)), *((event.date, _event(event, library)) for event in row.history),
         (_("Address"), f"<{place.address(row.path)}>"),
     ]
-    comment = _joined([f"{_('Comment')}:", quoted(plain(row.comments))]) if row.comments else ""
-    return _joined([f"### {_('Key action %(n)s') % {'n': row.number}}", quoted(plain(row.text)), _list(facts), comment])
+    comment = _joined([_("Comment:"), quoted(plain(row.comments))]) if row.comments else ""
+    heading = _("Key action %(n)s") % {"n": row.number}
+    return _joined([f"### {heading}", quoted(plain(row.text)), _list(facts), comment])
 
 
 def _status(row: ActionRow, library: Library, place: Place) -> str:
@@ -179,7 +181,8 @@ def _event(event: Event, library: Library) -> str:
 
 def _tips(tips: tuple[Tip, ...], above: str) -> Parts:
     for tip in tips:
-        yield f"**{_('Tip')} {above}{tip.number}**"
+        heading = _("Tip %(n)s") % {"n": above + tip.number}
+        yield f"**{escaped(heading)}**"
         yield quoted(kept(tip.text))
         yield from _tips(tip.tips, f"{above}{tip.number}")
 
@@ -203,23 +206,24 @@ def _values(values: Iterable[CodedValue], place: Place) -> str:
 
 def _numbered_links(rows: Iterable[Any], library: Library, place: Place) -> str:
     """The recommendations of an evaluation, with their decisions."""
-    return _list(
-        (row.number, f"{link(shorten(row.text, 300), place.address(row.path))} ({escaped(library.vocabularies.label('response-categories', row.category))})")
-        for row in rows
-    )
+    def one(row: Any) -> str:
+        decision = library.vocabularies.label("response-categories", row.category)
+        return f"{link(shorten(row.text, 300), place.address(row.path))} ({escaped(decision)})"
+
+    return _list((row.number, one(row)) for row in rows)
 
 
 def _related(view: RecommendationPage | LessonPage, place: Place) -> Iterator[tuple[str, str]]:
     """What editors or sources have linked, with the reasons. What was worked out is on the page alone."""
     for row in view.related:
         words = f"{link(shorten(row.text, 300), place.address(row.path))}, {escaped(row.evaluation.label)}"
-        yield _("Recommendation %(n)s") % {"n": row.number}, f"{words} ({escaped(row.reason)})" if row.reason else words
-    yield from ((_lesson_number(row.number), _because(link(row.title, place.address(row.path)), row)) for row in view.lessons)
+        yield _recommendation_number(row.number), f"{words} ({escaped(row.reason)})" if row.reason else words
+    yield from (_lesson_link(row, place) for row in view.lessons)
 
 
 def _repeats(view: RecommendationPage, place: Place) -> Iterator[tuple[str, str]]:
     def one(other: Link) -> str:
-        return link(_("Recommendation %(n)s") % {"n": other.number or other.label}, place.address(other.path))
+        return link(_recommendation_number(other.number or other.label), place.address(other.path))
 
     yield from ((_("Repeats"), one(other)) for other in (view.repeats,) if other)
     yield from ((_("Repeated by"), one(other)) for other in view.repeated_by)
@@ -229,15 +233,17 @@ def _because(words: str, row: Any) -> str:
     """A link with its reason, and who made it."""
     if not row.reason:
         return words
-    return f"{words} ({(_('assigned: %(reason)s') if row.assigned else _('stated: %(reason)s')) % {'reason': escaped(row.reason)}})"
+    who = _("assigned: %(reason)s") if row.assigned else _("stated: %(reason)s")
+    return f"{words} ({who % {'reason': escaped(row.reason)}})"
 
 
 def _units(record: Evaluation) -> list[tuple[str, str]]:
     """What the source says of those who answer for an evaluation, and its documents."""
     said = (
-        (_("Period"), record.period and record.period.stated), (_("Date"), record.published_stated), (_("Commissioning unit"), record.commissioning_unit),
-        (_("Unit responsible for the response"), record.responsible_unit), (_("Coordinator of the response"), record.coordinator),
-        (_("Approval"), record.approval_status), (_("Quality rating"), record.quality_rating),
+        (_("Period"), record.period and record.period.stated), (_("Date"), record.published_stated),
+        (_("Commissioning unit"), record.commissioning_unit), (_("Unit responsible for the response"), record.responsible_unit),
+        (_("Coordinator of the response"), record.coordinator), (_("Approval"), record.approval_status),
+        (_("Quality rating"), record.quality_rating),
     )
     return [*((name, _said(words)) for name, words in said), *((_("Document"), link(d.title, d.url)) for d in record.documents)]
 
@@ -248,8 +254,12 @@ def _facts(view: EvaluationPage | RecommendationPage | LessonPage, language: str
     return [(_("Language of the texts"), language), (_("Review"), draft), (_("Address"), f"<{place.address(view.citing.whole.path)}>")]
 
 
-def _lesson_number(number: int) -> str:
-    return _("Lesson %(n)s") % {"n": number}
+def _recommendation_number(number: object) -> str:
+    return _("Recommendation %(n)s") % {"n": number}
+
+
+def _lesson_link(row: LessonRow, place: Place) -> tuple[str, str]:
+    return _("Lesson %(n)s") % {"n": row.number}, _because(link(row.title, place.address(row.path)), row)
 
 
 def _said(words: str | None) -> str:

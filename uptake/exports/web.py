@@ -21,8 +21,15 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def worker(edition: str) -> bytes:
-    """The service worker at the root of the site. `edition` tells this site from the one before; what the worker does is in `static/offline.js`."""
-    return f"// Another edition of the site makes browsers drop what they keep of this one.\nconst EDITION = {json.dumps(edition)};\nimportScripts(\"static/offline.js\");\n".encode()
+    """The service worker at the root of the site; what it does is in `static/offline.js`. `edition` tells this site from the one before."""
+    return _WORKER.replace("EDITION_HERE", edition).encode()
+
+
+_WORKER = """\
+// Another edition of the site makes browsers drop what they keep of this one.
+const EDITION = "EDITION_HERE";
+importScripts("static/offline.js");
+"""
 
 
 def _opensearch(site: Site) -> str:
@@ -30,16 +37,18 @@ def _opensearch(site: Site) -> str:
     settings, address = site.settings, site.place.address
     contact = settings.contact if "@" in (settings.contact or "") else ""
     rows = [
+        '<?xml version="1.0" encoding="UTF-8"?>', '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
         f"<ShortName>{escape(settings.title[:16].strip())}</ShortName>", f"<LongName>{escape(settings.title[:48].strip())}</LongName>",
-        f"<Description>{escape(settings.description[:1024].strip())}</Description>", f"<Contact>{escape(contact)}</Contact>" if contact else "",
+        f"<Description>{escape(settings.description[:1024].strip())}</Description>",
+        f"<Contact>{escape(contact)}</Contact>" if contact else "",
         f"<Url type=\"text/html\" template={quoteattr(address('search/') + '?q={searchTerms}')}/>",
         f"<Url type=\"application/opensearchdescription+xml\" rel=\"self\" template={quoteattr(address('opensearch.xml'))}/>",
         f"<Image width=\"192\" height=\"192\" type=\"image/png\">{escape(address('static/icon-192.png'))}</Image>",
         f"<Image type=\"image/svg+xml\">{escape(address('static/icon.svg'))}</Image>",
-        f"<Language>{escape(settings.language)}</Language>", "<InputEncoding>UTF-8</InputEncoding>", "<OutputEncoding>UTF-8</OutputEncoding>",
+        f"<Language>{escape(settings.language)}</Language>",
+        "<InputEncoding>UTF-8</InputEncoding>", "<OutputEncoding>UTF-8</OutputEncoding>", "</OpenSearchDescription>",
     ]
-    lines = "\n".join(filter(None, rows))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n{lines}\n</OpenSearchDescription>\n'
+    return "\n".join(filter(None, rows)) + "\n"
 
 
 def _manifest(site: Site) -> str:

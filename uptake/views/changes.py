@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from uptake.library import Library
 from uptake.records import Evaluation, Lesson, Recommendation, Source
-from uptake.views.following import Follow, follow_actions, follow_everything
+from uptake.views.following import MOST_DEADLINES, MOST_NEWS, Follow, follow_actions, follow_everything
 from uptake.views.lists import ListPage, list_pages
 from uptake.views.news import KINDS, NEW, News, news, undated
 from uptake.views.shared import Link, evaluation_link, organization
@@ -71,6 +71,9 @@ class ChangesPage(ListPage):
     """How many evaluations and publications name no date, and so are missing."""
     reports: int = 0
     """How many dated reports on key actions there are."""
+    most_news: int = MOST_NEWS
+    most_deadlines: int = MOST_DEADLINES
+    """How much a feed and a calendar have room for."""
 
 
 def change_pages(library: Library, as_of: str) -> Iterator[tuple[str, ChangesPage]]:

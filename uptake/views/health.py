@@ -73,13 +73,29 @@ def health_page(library: Library, alike: Alike, as_of: str, most: int = MOST) ->
     told = (
         ("drafts", _("Drafts, not yet reviewed"), _("Hold each against its source, then set its review to checked."), _drafts(library)),
         ("unsure", _("Pieces that are unsure"), _("Each record says what is unsure about it, and why."), _unsure(library)),
-        ("unknown-words", _("Words of sources that no term knows"), _("Add them to the other spellings of a term, or add a term, in data/vocabulary."), _unknown_words(library)),
-        ("without-theme", _("Records without a thematic area"), _("None is stated or assigned, nor is it said that none fits."), _without_theme(library)),
-        ("without-lines", _("Texts that name no lines of their source"), _("Nothing can hold them against the source, word by word."), _without_lines(library)),
-        ("duplicates", _("Likely duplicates"), _("Worked out from their words. If one repeats the other, let its record say so; if they are one record, delete one and keep its id as an alias."), _duplicates(library, alike)),
+        (
+            "unknown-words", _("Words of sources that no term knows"),
+            _("Add them to the other spellings of a term, or add a term, in data/vocabulary."), _unknown_words(library),
+        ),
+        (
+            "without-theme", _("Records without a thematic area"),
+            _("None is stated or assigned, nor is it said that none fits."), _without_theme(library),
+        ),
+        (
+            "without-lines", _("Texts that name no lines of their source"),
+            _("Nothing can hold them against the source, word by word."), _without_lines(library),
+        ),
+        (
+            "duplicates", _("Likely duplicates"),
+            _("Worked out from their words. If one repeats the other, let it say so; if they are one, keep one and alias the other id."),
+            _duplicates(library, alike),
+        ),
         ("overdue", _("Overdue for longest"), _("As their units report them; ask for news."), late),
         ("silent", _("Past their deadline, never reported on"), _("The source gives no status; ask for one."), silent),
-        ("unused-terms", _("Terms that nothing carries"), _("They may wait for their records; a term that is not needed can go."), _unused_terms(library)),
+        (
+            "unused-terms", _("Terms that nothing carries"),
+            _("They may wait for their records; a term that is not needed can go."), _unused_terms(library),
+        ),
     )
     findings = tuple(_finding(*row, most, paths.get(row[0], "")) for row in told)
     return HealthPage(len(list(_records(library))), tuple(completeness(library).items()), findings)
@@ -110,7 +126,8 @@ def _words(record: Record) -> str:
 def _drafts(library: Library) -> Iterator[Piece]:
     for record in _records(library):
         if record.review.state == "draft":
-            yield _piece(record, _("unsure pieces: %(n)s") % {"n": len(record.review.unsure)} if record.review.unsure else _("nothing unsure"))
+            number = len(record.review.unsure)
+            yield _piece(record, _("unsure pieces: %(n)s") % {"n": number} if number else _("nothing unsure"))
 
 
 def _unsure(library: Library) -> Iterator[Piece]:
@@ -164,14 +181,19 @@ def _late(library: Library, is_late: Callable[[KeyAction, str], bool], as_of: st
 
 def _late_piece(action: KeyAction, record: Recommendation, as_of: str) -> Piece:
     since = _("since %(month)s") % {"month": month(month_after(action.deadline or as_of, 1))}
-    return Piece(Link(action.text, f"{page_of(record)}#{anchor_of(action)}", ", ".join(filter(None, (since, action.responsible)))), record.language)
+    note = ", ".join(filter(None, (since, action.responsible)))
+    return Piece(Link(action.text, _place(action, record), note), record.language)
+
+
+def _place(action: KeyAction, record: Recommendation) -> str:
+    return f"{page_of(record)}#{anchor_of(action)}"
 
 
 # --- what is told of several records together
 
 def _duplicates(library: Library, alike: Alike) -> Iterator[Piece]:
     """Records and key actions with the same words; then records whose words are nearly the same and that nobody has linked."""
-    known = {frozenset((r.id, other)) for r in library.recommendations.values() for other in (r.repeats, *(link.id for link in r.related)) if other}
+    known = {frozenset((r.id, id)) for r in library.recommendations.values() for id in (r.repeats, *(link.id for link in r.related)) if id}
     same: set[frozenset[str]] = set()
     for records in _same_words(library):
         first, *others = records
@@ -198,8 +220,8 @@ def _same_actions(library: Library) -> Iterator[Piece]:
         for action in record.actions:
             other = first.setdefault(fold(action.text), action)
             if other is not action:
-                beside = Link(other.id, f"{page_of(record)}#{anchor_of(other)}")
-                yield Piece(Link(action.text, f"{page_of(record)}#{anchor_of(action)}", _("the same words as:")), record.language, (beside,))
+                beside = Link(other.id, _place(other, record))
+                yield Piece(Link(action.text, _place(action, record), _("the same words as:")), record.language, (beside,))
 
 
 def _nearly_same(library: Library, alike: Alike, same: set[frozenset[str]]) -> Iterator[Piece]:
@@ -220,10 +242,12 @@ def _unknown_words(library: Library) -> list[Piece]:
             if value.stated and not value.id:
                 found[VOCABULARY_OF[name], value.stated].append(record)
     ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return [
-        Piece(Link(words, page_of(records[0]), f"{library.vocabularies.by_id[vocabulary].label}, " + _("records: %(n)s") % {"n": len(records)}), "en")
-        for (vocabulary, words), records in ordered
-    ]
+    return [_unknown_piece(library, *named, records) for named, records in ordered]
+
+
+def _unknown_piece(library: Library, vocabulary: str, words: str, records: list[Record]) -> Piece:
+    note = _("%(vocabulary)s, records: %(n)s") % {"vocabulary": library.vocabularies.by_id[vocabulary].label, "n": len(records)}
+    return Piece(Link(words, page_of(records[0]), note), "en")
 
 
 def _unused_terms(library: Library) -> Iterator[Piece]:

@@ -87,8 +87,8 @@ def newest_first(found: Iterable[News]) -> list[News]:
 def instant(date: str) -> str:
     """A date as an instant (RFC 3339).
 
-    A year or month becomes its first instant, in UTC: it is the one instant that is certain to lie in it by every reading of the
-    date, and a later one could lie beyond the as-of month. The text beside says how exact the date is.
+    A year or month becomes its first instant, in UTC: that one is certainly in it, none after it is known, and a later one could
+    lie beyond the as-of month. What is said beside tells how exact the date is.
     """
     return f"{f'{date}-01-01'[:10]}T00:00:00Z"
 

@@ -5,7 +5,7 @@ const ROOT = new URL("./", self.location), NAMES = `offline ${ROOT.pathname} `, 
 const MOST = 100; // pages
 const PATIENCE = 3000; // milliseconds after which a page that is kept is shown instead of waiting on
 const FALLBACK = keyOf(new URL("offline/index.html", ROOT));
-const NEEDED = ["static/style.css", "static/browse.css", "static/site.js", "static/visited.js", "static/icon.svg"].map((path) => new URL(path, ROOT).href);
+const NEEDED = ["static/style.css", "static/site.js", "static/visited.js", "static/icon.svg"].map((path) => new URL(path, ROOT).href);
 
 /** Under which address something is kept: a page is the same with and without index.html, a query or an anchor. */
 function keyOf(url) {

@@ -60,18 +60,19 @@
     try {
       find = await open();
       if (state.q) search = await find.search(state.q);
-    } catch { $("count").textContent = navigator.onLine ? text.failed : text.offline; return; }
+    } catch { $("count").replaceChildren(...(navigator.onLine ? [text.failed] : [text.offline, " ", el("a", { href: new URL("offline/index.html", root).href }, text.kept)])); return; }
     const { hits, counts } = find.select(search ? search.places : find.everything(), state.chosen, state.stated);
     const ordered = find.order(hits, state.sort, search?.scores);
     const pages = Math.max(1, Math.ceil(ordered.length / PER_PAGE)), page = Math.min(state.page, pages);
     const places = ordered.slice((page - 1) * PER_PAGE, page * PER_PAGE);
-    const cards = await Promise.all(places.map(find.card));
+    const [cards, hints] = await Promise.all([Promise.all(places.map(find.card)), hintsFor(state, ordered, search, find)]);
     if (mine !== turn) return;
     shown = ordered;
     facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || {}));
     showApplied(state);
     showCount(state, ordered.length, counts);
-    await showHint(state, ordered, search, find);
+    $("hint").replaceChildren(...hints);
+    $("hint").hidden = !hints.length;
     $("hits").replaceChildren(...cards.map((card, n) => showHit(card, places[n], search, find)));
     showPages(state, page, pages);
     $("take").hidden = !ordered.length;
@@ -112,7 +113,7 @@
   }
 
   // What was not found, what is shown instead, and where to go when there is nothing.
-  async function showHint(state, ordered, search, find) {
+  async function hintsFor(state, ordered, search, find) {
     const lines = [], missing = search?.missing || [];
     const instead = missing.filter((one) => one.instead), gone = missing.filter((one) => !one.instead);
     if (gone.length) lines.push(el("p", {}, `${text.missing} ${gone.map(({ word }) => `“${word}”`).join(", ")}. ${ordered.length ? text.nearest : ""}`));
@@ -129,8 +130,7 @@
       ways.append(...text.browse.map(([label, path]) => el("a", { href: new URL(path, root).href }, label)));
       lines.push(el("p", {}, `${text.none} ${text.ways}`), ways);
     }
-    $("hint").replaceChildren(...lines);
-    $("hint").hidden = !lines.length;
+    return lines;
   }
 
   // --- results

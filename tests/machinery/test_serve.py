@@ -317,6 +317,8 @@ def test_only_sources_cause_a_build(tmp_path):
 @pytest.mark.browser
 def test_a_browser_shows_problems_and_reloads(preview, target, browser):
     """Under the site's strict policy an open page shows problems as text above itself, and reloads after a good build."""
+    from playwright.sync_api import expect
+
     tab = browser.new_page()
     complaints = []
     tab.on("console", lambda message: complaints.append(message.text))
@@ -325,7 +327,7 @@ def test_a_browser_shows_problems_and_reloads(preview, target, browser):
     preview.tell("text.yaml:1 <img src=x onerror=alert(1)>")
     box = tab.wait_for_selector("#__reload")
     assert box.inner_text() == "text.yaml:1 <img src=x onerror=alert(1)>"
-    tab.wait_for_function("getComputedStyle(document.getElementById('__reload')).position == 'fixed'")
+    expect(tab.locator("#__reload")).to_have_css("position", "fixed")
     build(target, "second")
     preview.tell(None)
     tab.wait_for_selector("text=index.html second")

@@ -34,7 +34,7 @@ def kinds_of_page(built) -> list[str]:
         "evaluations/", "recommendations/", "recommendations/not-accepted/", "lessons/", "actions/", "actions/overdue/", "themes/", "criteria/", "countries/",
         "actions/by-unit/", "actions/due-2025/", "organizations/un-women/overdue/", "timeline/",
         "gap-map/", "gap-map/topics/", "gap-map/without-theme/", "themes/ending-violence/effectiveness/", "compare/", f"evaluations/{next(iter(library.evaluations))}/compare/",
-        "themes/ending-violence/", "themes/ending-violence/briefing/", "criteria/relevance/", "topics/financing/", "units/un-women/", "organizations/un-women/", "search/?q=training", f"my-list/?recommendations={recommendations[0]}", "about/", "data/", "patterns/", "404.html",
+        "themes/ending-violence/", "themes/ending-violence/briefing/", "criteria/relevance/", "topics/financing/", "units/un-women/", "organizations/un-women/", "search/?q=training", f"my-list/?recommendations={recommendations[0]}", "about/", "health/", "offline/", "data/", "patterns/", "404.html",
     ]
 
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import shutil
 import struct
 import xml.etree.ElementTree as ET
 import zipfile
@@ -275,8 +276,21 @@ def edition(site):
 
 
 def test_another_build_is_another_edition(small):
-    """The service worker of the same site is the same; another month makes it another."""
+    """The service worker of the same site is the same; another month makes it another, and so does a word of one record."""
     assert edition(small.build("again")) == edition(small.site) != edition(small.build("later", as_of="2027-03-01"))
+    shutil.copytree(small.folder / "in/content", small.folder / "reworded")
+    record = next((small.folder / "reworded/recommendations").glob("*-r02.yaml"))
+    record.write_text(re.sub("^  by: .*", "  by: Read once more.", record.read_text(), flags=re.M))
+    assert edition(small.build("reworded-site", "--content", str(small.folder / "reworded"))) != edition(small.site)
+
+
+def until(page, condition):
+    """Wait for what a page says only after a while; Playwright's own waiting takes any promise for yes."""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"waited in vain for {condition}")
 
 
 @pytest.fixture
@@ -286,8 +300,7 @@ def visitor(small, browser, tmp_path):
         context = browser.new_context()
         page = context.new_page()
         page.goto(address)
-        page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-        page.wait_for_function("async () => (await caches.match(location.href)) !== undefined")
+        until(page, "async () => navigator.serviceWorker.controller !== null && (await caches.match(location.href)) !== undefined")
         yield SimpleNamespace(page=page, address=address, context=context)
         context.close()
 
@@ -340,8 +353,8 @@ def test_only_pages_and_what_shows_them_are_kept_and_not_too_many(visitor):
     page.goto(address + "search/")
     page.wait_for_selector(".hit")
     page.goto(address + "data/")
-    page.wait_for_function(f"async () => (await ({KEPT})()).includes('{address}data/')")
-    page.wait_for_function(f"async () => (await ({KEPT})()).filter((url) => !url.includes('/static/')).length <= 101")
+    until(page, f"async () => (await ({KEPT})()).includes('{address}data/')")
+    until(page, f"async () => (await ({KEPT})()).filter((url) => !url.includes('/static/')).length <= 101")
     paths = [url.removeprefix(address) for url in page.evaluate(KEPT)]
     assert "lessons/made-119/" in paths and "lessons/made-0/" not in paths and "data/" in paths
     assert all(path.endswith("/") or path == "" or re.fullmatch(r"static/[\w-]+\.(css|js|svg)", path) for path in paths)
@@ -362,7 +375,7 @@ def test_a_new_edition_takes_the_place_of_the_old(visitor, small):
         worker.write_text(old.replace(edition(small.site), "f" * 16))
         page.goto(visitor.address + "about/")
         page.evaluate("navigator.serviceWorker.ready.then((one) => one.update())")
-        page.wait_for_function("async () => (await caches.keys()).sort().join() === 'offline /other/ 1,offline /repo/ ' + 'f'.repeat(16)")
+        until(page, "async () => (await caches.keys()).sort().join() === 'offline /other/ 1,offline /repo/ ' + 'f'.repeat(16)")
     finally:
         worker.write_text(old)
 

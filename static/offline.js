@@ -4,8 +4,8 @@
 const ROOT = new URL("./", self.location), NAMES = `offline ${ROOT.pathname} `, CACHE = NAMES + EDITION;
 const MOST = 100; // pages
 const PATIENCE = 3000; // milliseconds after which a page that is kept is shown instead of waiting on
-const FALLBACK = keyOf(new URL("offline/index.html", ROOT));
-const NEEDED = ["static/style.css", "static/site.js", "static/visited.js", "static/icon.svg"].map((path) => new URL(path, ROOT).href);
+const FALLBACK = new URL("offline/index.html", ROOT).href;
+const NEEDED = ["offline/index.html", "static/style.css", "static/site.js", "static/visited.js", "static/icon.svg"].map((path) => new URL(path, ROOT).href);
 
 /** Under which address something is kept: a page is the same with and without index.html, a query or an anchor. */
 function keyOf(url) {
@@ -21,7 +21,7 @@ const ours = async () => (await caches.keys()).filter((name) => name.startsWith(
 addEventListener("install", (event) => {
   const prepare = async () => {
     const cache = await caches.open(CACHE);
-    await Promise.all([FALLBACK, ...NEEDED].map(async (url) => cache.put(url, await fetched(url))));
+    await Promise.all(NEEDED.map(async (url) => cache.put(keyOf(url), await fetched(url))));
     await skipWaiting();
   };
   event.waitUntil(prepare());
@@ -47,7 +47,7 @@ async function fetched(url) {
 
 /** Keeps a page that was loaded before this worker could see it, and what it is shown with. */
 async function visit(url) {
-  const answer = await fetched(keyOf(url)), text = await answer.clone().text();
+  const answer = await fetched(url), text = await answer.clone().text();
   await keep(keyOf(url), answer);
   const cache = await caches.open(CACHE);
   const parts = [...text.matchAll(/(?:href|src)="([^"]*static\/[\w-]+\.(?:css|js))"/g)].map((match) => new URL(match[1], url).href);
@@ -59,27 +59,30 @@ async function keep(key, answer) {
   const page = isPage(answer), part = below(new URL(key))?.startsWith("static/");
   if (!answer.ok || answer.redirected || answer.type !== "basic" || !page && !part) return;
   const cache = await caches.open(CACHE);
-  await cache.delete(key);
-  await cache.put(key, answer);
-  const pages = (await cache.keys()).filter(({ url }) => url !== FALLBACK && !below(new URL(url)).startsWith("static/"));
+  await cache.put(key, answer); // which also makes it the last
+  const pages = (await cache.keys()).filter(({ url }) => url !== keyOf(FALLBACK) && !below(new URL(url)).startsWith("static/"));
   for (const oldest of pages.slice(0, Math.max(0, pages.length - MOST))) await cache.delete(oldest);
 }
 
 addEventListener("fetch", (event) => {
   const { request } = event, path = below(new URL(request.url));
   if (request.method !== "GET" || path === null) return;
-  if (request.mode === "navigate") event.respondWith(answered(event, () => Response.redirect(`${FALLBACK}?page=${encodeURIComponent(request.url)}`)));
-  else if (path.startsWith("static/")) event.respondWith(answered(event, Response.error));
+  if (request.mode === "navigate") event.respondWith(answered(event, PATIENCE, () => Response.redirect(`${FALLBACK}?page=${encodeURIComponent(request.url)}`)));
+  else if (path.startsWith("static/")) event.respondWith(answered(event, Date.now() < slowUntil ? 0 : PATIENCE, Response.error));
 });
 
+let slowUntil = 0; // a page that came from what is kept does not wait for its styles as well
+
 /** What the network says, or what is kept when that fails or takes too long, or something else when nothing is kept. */
-async function answered(event, otherwise) {
+async function answered(event, patience, otherwise) {
   const fresh = asked(event);
   event.waitUntil(fresh.catch(() => {})); // it is kept even when it comes late
   const old = await (await caches.open(CACHE)).match(keyOf(event.request.url));
   if (!old) return fresh.catch(() => otherwise());
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE, old); });
-  return Promise.race([fresh, late]).catch(() => old);
+  return new Promise((resolve) => {
+    const late = setTimeout(() => { slowUntil = Date.now() + PATIENCE; resolve(old); }, patience);
+    fresh.catch(() => old).then((answer) => { clearTimeout(late); resolve(answer); });
+  });
 }
 
 /** From the network, and kept. Gives the answer before it is kept. */

@@ -103,6 +103,7 @@ def test_a_date_to_come_is_no_change_and_the_clock_does_not_matter(built):
 
 def test_every_page_says_how_it_is_shown_where_it_is_shared(built, title):
     """Title, description, address, kind, site, language and picture are told on every page, and agree with the page."""
+    pictures = set()
     for path, text in pages(built).items():
         named = html.unescape(re.search("<title>(.*?)</title>", text, re.S)[1]).strip()
         canonical = re.search('rel="canonical" href="(.*?)"', text)
@@ -115,6 +116,8 @@ def test_every_page_says_how_it_is_shown_where_it_is_shared(built, title):
         kind = record[1] if record and record[2] in getattr(built.library, record[1]) else "site"
         assert meta(text, "og:image") == f"{BASE_URL}static/previews/{kind}.png" and meta(text, "og:image:alt"), path
         assert meta(text, "og:type") == ("website" if kind == "site" else "article"), path
+        pictures.add(kind)
+    assert pictures == PICTURES
 
 
 def size(png):

@@ -86,6 +86,7 @@ STYLE += f" .cut {{ stroke: {FIELD} }} .sprite {{ position: absolute; width: 0; 
 
 
 def main() -> None:
+    """Draw every picture."""
     with chromium() as browser:
         for name, (width, height, drawn) in PICTURES.items():
             page = browser.new_page(viewport={"width": width, "height": height})

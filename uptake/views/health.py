@@ -69,8 +69,13 @@ class HealthPage:
 def health_page(library: Library, alike: Alike, as_of: str, most: int = MOST) -> HealthPage:
     """The health of a library; of each kind of finding `most` are named."""
     paths = paths_of(library, EVERYTHING, as_of)
-    late, silent = _late(library, is_overdue, as_of), _late(library, is_silent, as_of)
-    told = (
+    findings = tuple(_finding(*row, most, paths.get(row[0], "")) for row in _told(library, alike, as_of))
+    return HealthPage(len(list(_records(library))), tuple(completeness(library).items()), findings)
+
+
+def _told(library: Library, alike: Alike, as_of: str) -> tuple[tuple[str, str, str, Iterable[Piece]], ...]:
+    """Kinds of findings, what is wrong first: name, title, advice, and all that was found."""
+    return (
         ("drafts", _("Drafts, not yet reviewed"), _("Hold each against its source, then set its review to checked."), _drafts(library)),
         ("unsure", _("Pieces that are unsure"), _("Each record says what is unsure about it, and why."), _unsure(library)),
         (
@@ -90,15 +95,16 @@ def health_page(library: Library, alike: Alike, as_of: str, most: int = MOST) ->
             _("Worked out from their words. If one repeats the other, let it say so; if they are one, keep one and alias the other id."),
             _duplicates(library, alike),
         ),
-        ("overdue", _("Overdue for longest"), _("As their units report them; ask for news."), late),
-        ("silent", _("Past their deadline, never reported on"), _("The source gives no status; ask for one."), silent),
+        ("overdue", _("Overdue for longest"), _("As their units report them; ask for news."), _late(library, is_overdue, as_of)),
+        (
+            "silent", _("Past their deadline, never reported on"),
+            _("The source gives no status; ask for one."), _late(library, is_silent, as_of),
+        ),
         (
             "unused-terms", _("Terms that nothing carries"),
             _("They may wait for their records; a term that is not needed can go."), _unused_terms(library),
         ),
     )
-    findings = tuple(_finding(*row, most, paths.get(row[0], "")) for row in told)
-    return HealthPage(len(list(_records(library))), tuple(completeness(library).items()), findings)
 
 
 def _finding(name: str, title: str, advice: str, pieces: Iterable[Piece], most: int, path: str) -> Finding:

@@ -17,14 +17,14 @@ const once = (work) => { const done = new Map(); return (key) => { if (!done.has
 export async function open(root) {
   const at = (path) => new URL(path, root);
   const raw = await json(at("search/catalogue.json"), { cache: "no-cache" }); // it must be of the same build as the pages that it names
-  const pages = raw.pages.match(/.{4}/g) || [], size = pages.length;
+  const { size } = raw;
   const deadlines = raw.deadlines.split(",");
   const facets = Object.entries(raw.facets).map(([name, { values, of }]) => ({
     name, values, of: of.split(",").map((row) => (row ? row.split(".").map((one) => ({ value: values[parseInt(one, 10)], assigned: one.endsWith("*") })) : [])),
   }));
-  const everything = pages.map((_, place) => place);
+  const everything = [...Array(size).keys()];
   const loaded = once((what) => (what === "pagefind" ? pagefind(at, size) : json(at(`search/${what}.json`))));
-  const card = once((place) => stored(at(`pagefind/fragment/${raw.language}_${place.toString(36)}_${pages[place]}.pf_fragment`)));
+  const card = once((place) => stored(at(`pagefind/fragment/${raw.language}_${place.toString(36)}.pf_fragment?${raw.edition}`)));
   const finder = {
     size, card,
     suggestions: () => loaded("suggestions"), addresses: () => loaded("addresses"),
@@ -56,7 +56,6 @@ export async function open(root) {
     },
 
     everything: () => everything,
-    facetsOf: (place) => Object.fromEntries(facets.map(({ name, of }) => [name, of[place].map((one) => one.value)])),
 
     /** Searches for words. Gives null when there are none to search for. */
     async search(query) {
@@ -94,33 +93,49 @@ async function stored(url) {
 }
 
 /** What a question asks for: its expressions of the field and other words, each with the forms that may stand for it. */
-export function concepts(query, { short, alike, ignored }) {
-  const groups = [...short, ...alike], spoken = new Map();
-  groups.forEach((group, n) => group.forEach((form) => { const key = fold(form).trim(); spoken.set(key, [...(spoken.get(key) || []), n]); }));
-  const known = (key) => spoken.get(key) || spoken.get(key.replace(/e?s$/, "")) || spoken.get(`${key}s`);
-  const skipped = new Set(ignored.map(fold));
-  const asked = [];
-  for (const [part, quoted] of [...query.matchAll(/"([^"]+)"|[^\s"]+/g)].map((match) => [match[1] ?? match[0], match[1] !== undefined])) {
-    if (quoted) asked.push({ said: part, words: fold(part), exact: true, forms: [{ words: part, weight: 1, exact: true }] });
-    else asked.push(...part.split(/[\s/]+/).map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+]+$/gu, "")).filter(Boolean));
-  }
-  const out = [];
+export function concepts(query, words) {
+  const field = fieldOf(words), asked = wordsOf(query), out = [];
   for (let n = 0; n < asked.length;) {
-    if (typeof asked[n] !== "string") { out.push(asked[n++]); continue; }
-    let length = 0, said = "";
-    for (let most = Math.min(CONCEPT, asked.length - n); most > 0; most--) {
-      const words = asked.slice(n, n + most);
-      if (words.some((word) => typeof word !== "string")) continue;
-      if (most === 1 || known(fold(words.join(" ")))) { length = most; said = words.join(" "); break; }
-    }
-    const key = fold(said), own = known(key) || [];
+    if (asked[n].exact) { out.push(asked[n++]); continue; }
+    const length = longest(asked, n, field), said = asked.slice(n, n + length).map((one) => one.said).join(" ");
     n += length;
-    if (length === 1 && skipped.has(key) && !isShort(said)) continue;
-    const others = (wanted) => [...new Set(own.filter(wanted).flatMap((g) => groups[g]).filter((form) => fold(form) !== key))].map((form) => ({ words: form, weight: ALIKE, exact: isShort(form) || /[\s-]/.test(form) }));
-    out.push({ said, words: key, forms: [{ words: said, weight: 1, exact: isShort(said) }, ...others((g) => g < short.length)], alike: others((g) => g >= short.length) });
+    if (length > 1 || !field.skipped.has(fold(said)) || isShort(said)) out.push(concept(said, field));
   }
-  return out.length ? out : query.trim() ? [{ said: query.trim(), words: fold(query.trim()), forms: [{ words: query.trim(), weight: 1 }] }] : [];
+  return out.length || !query.trim() ? out : [{ said: query.trim(), words: fold(query.trim()), forms: [{ words: query.trim(), weight: 1 }] }];
 }
+
+/** The words of the field made ready: which groups an expression belongs to, and which words are not looked for. */
+function fieldOf({ short, alike, ignored }) {
+  const groups = [...short, ...alike], spoken = new Map();
+  groups.forEach((group, n) => group.flat().forEach((form) => { const key = fold(form).trim(); spoken.set(key, [...(spoken.get(key) || []), n]); }));
+  const known = (key) => spoken.get(key) || spoken.get(key.replace(/e?s$/, "")) || spoken.get(`${key}s`);
+  return { groups, known, abbreviations: short.length, skipped: new Set(ignored.map(fold)) };
+}
+
+/** The words of a question in their order; what stands in quotation marks is one, and meant exactly. */
+function wordsOf(query) {
+  return [...query.matchAll(/"([^"]+)"|[^\s"]+/g)].flatMap(([whole, quoted]) => (quoted !== undefined
+    ? [{ said: quoted, words: fold(quoted), exact: true, forms: [{ words: quoted, weight: 1, exact: true }] }]
+    : whole.split(/[\s/]+/).map((word) => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+]+$/gu, "")).filter(Boolean).map((said) => ({ said }))));
+}
+
+/** How many words from a position on are one expression of the field; a word by itself otherwise. */
+function longest(asked, from, { known }) {
+  for (let most = Math.min(CONCEPT, asked.length - from); most > 1; most--) {
+    const words = asked.slice(from, from + most);
+    if (!words.some((one) => one.exact) && known(fold(words.map((one) => one.said).join(" ")))) return most;
+  }
+  return 1;
+}
+
+/** An expression with its forms: what it is short for or is shortened to, and what is meant alike. */
+function concept(said, { groups, known, abbreviations }) {
+  const key = fold(said), own = known(key) || [];
+  const others = (wanted) => [...new Set(own.filter(wanted).flatMap((n) => groups[n][0]).filter((form) => fold(form) !== key))]
+    .map((form) => ({ words: form, weight: ALIKE, exact: isShort(form) || /[\s-]/.test(form) }));
+  return { said, words: key, forms: [{ words: said, weight: 1, exact: isShort(said) }, ...others((n) => n < abbreviations)], alike: others((n) => n >= abbreviations) };
+}
+
 // An abbreviation means itself alone; other words also find what begins with them.
 const isShort = (word) => /^[\p{Lu}\p{N}&+]{2,5}s?$/u.test(word) || /&/.test(word);
 
@@ -142,7 +157,7 @@ async function lookUp(index, concept, size, card) {
     }
   };
   await Promise.all(concept.forms.map(take));
-  if (scores.size < ENOUGH) await Promise.all((concept.alike || []).map(take));
+  for (const form of concept.alike || []) if (scores.size < ENOUGH) await take(form);
   return { concept, scores, words, sure, weight: Math.log(1 + (size - scores.size + 0.5) / (scores.size + 0.5)) };
 }
 
@@ -154,10 +169,11 @@ async function likenessOf(form, results, card) {
   if (!first.words.length) return 1; // a label, which the record's text does not have
   const text = (await card(parseInt(first.id.split("_")[1], 36))).content.split(/\s+/);
   const marked = first.words.flatMap((n) => [bare(text[n] || ""), ...bare(text[n] || "").split(" ")]).map(singular);
-  const shares = (ending) => bare(form.words).split(" ").map(singular).some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(3, word.length - ending)))));
+  const shares = (ending) => bare(form.words).split(" ").map(singular).some((word) => marked.some((other) => other.startsWith(word.slice(0, Math.max(3, word.length - ending))) || (other.length > 3 && word.startsWith(other) && ENDING.test(word.slice(other.length)))));
   return shares(2) ? 1 : shares(4) ? 0.5 : 0;
 }
 
+const ENDING = /^(ing|ed|er|or|ion|ive|al|ly|ment)$/;
 const singular = (word) => word.replace(/ies$/, "y").replace(/(?<=.{3})s$/, "");
 
 /** Adds concepts up. A record that lacks rare words of the question counts for less, and is left out where enough records have them. */

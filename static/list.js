@@ -78,7 +78,7 @@
   });
   addEventListener("beforeprint", () => place.querySelectorAll("details").forEach((details) => { details.open = true; }));
   addEventListener("storage", () => { if (mine) { list = kept().filter(isRecord); history.replaceState(null, "", link(list)); draw().catch(failed); } });
-  const failed = () => place.replaceChildren(el("p", { class: "flag" }, text.failed));
+  const failed = () => place.replaceChildren(el("p", { class: "flag" }, navigator.onLine ? text.failed : text.offline));
   if (list.length && mine) history.replaceState(null, "", link(list));
   draw().catch(failed);
 })();

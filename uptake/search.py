@@ -1,8 +1,9 @@
 """The search index: Pagefind over the finished pages, brought into one canonical form.
 
 Pagefind's command numbers pages in the order in which the file system lists them. Here the caller gives the
-order, and every stored page is named by its position and its content: the same pages give the same bytes,
-wherever they are indexed, and whoever finds a page in the index knows its position without looking it up.
+order, and every stored page is named by its position: the same pages give the same bytes, wherever they are indexed,
+and whoever finds a page in the index knows its position without looking it up. So a name says nothing of the
+content; whoever fetches a stored page adds the index's `edition`, lest a browser give an older one.
 Filters and sort orders are not Pagefind's here: the finder works them out from a catalogue in the same order.
 
 The format of the index is private to Pagefind. All that is read of it is held against the shape that is known;
@@ -40,13 +41,7 @@ SECONDS_A_PAGE = 0.05
 MARK = "data-pagefind-body"
 """The attribute of what is to be found; a page without it is not indexed."""
 
-MOST_WORDS = 30_000
-"""Bounds the list of words for those that are misspelt; a hundred thousand records have few more that matter."""
-
-HASH = 4
-"""Characters of a stored page's hash in its name: a browser that kept an old page of the same position must not take it for the new one."""
-
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 """Pagefind's own interfaces, half a megabyte. The site has an interface of its own."""
@@ -61,9 +56,11 @@ class Index:
     """What was indexed."""
 
     pages: tuple[str, ...]
-    """The name of each page in the index, in the order given: language, position in base 36, part of a hash."""
+    """The name of each page in the index, in the order given: language and position in base 36."""
     words: tuple[str, ...]
-    """The longer words of all pages, in small letters, the most frequent first: what a misspelt word may mean."""
+    """The words of all pages, in small letters, the most frequent first."""
+    edition: str = ""
+    """Tells the stored pages of one index from those of another."""
 
 
 def index(folder: Path, pages: Sequence[str], bundle: str = "pagefind", tick: Callable[[], object] | None = None) -> Index:
@@ -75,7 +72,7 @@ def index(folder: Path, pages: Sequence[str], bundle: str = "pagefind", tick: Ca
     if (folder / bundle).exists():
         shutil.rmtree(folder / bundle)
     if not pages:
-        return Index((), ())
+        return Index((), (), "")
     made = _run(folder, pages, tick or (lambda: None))
     files, found = canonical({path: data for path, data in made.items() if not any(fnmatch(path, name) for name in UNUSED)}, pages)
     for path, data in files.items():
@@ -201,6 +198,7 @@ def canonical(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, 
     try:
         entry = json.loads(files["pagefind-entry.json"])
         names, words = _name_fragments(files, pages)
+        stored = sorted((path, data) for path, data in files.items() if path.startswith("fragment/"))
         languages = sorted(entry["languages"].items())
         for language, about in languages:
             about["hash"] = _canonical_language(files, language, about["hash"], names)
@@ -212,7 +210,7 @@ def canonical(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, 
         raise SearchFailed(
             f"Pagefind's index does not have the form that is known ({error}). Install the version of pagefind-bin that is pinned."
         ) from error
-    return files, Index(tuple(sorted(names.values(), key=_position)), words)
+    return files, Index(tuple(sorted(names.values(), key=_position)), words, _edition(stored))
 
 
 def _name_fragments(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -225,7 +223,7 @@ def _name_fragments(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict
         _expect(stored.startswith(_MAGIC), "a page does not begin as it should")
         page = json.loads(stored.removeprefix(_MAGIC))
         position = positions.pop(page["url"].removesuffix("index.html"))
-        names[old] = f"{old.split('_')[0]}_{base36(position)}_{hashlib.sha256(stored).hexdigest()[:HASH]}"
+        names[old] = f"{old.split('_')[0]}_{base36(position)}"
         files[f"fragment/{names[old]}.pf_fragment"] = data
         words.update(set(page["content"].split()))
     if positions:
@@ -234,12 +232,19 @@ def _name_fragments(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict
     return names, _frequent(words)
 
 
+def _edition(files: Sequence[tuple[str, bytes]]) -> str:
+    together = hashlib.sha256()
+    for path, data in files:
+        together.update(f"{path} {len(data)} ".encode() + data)
+    return together.hexdigest()[:8]
+
+
 def _frequent(words: Counter[str]) -> tuple[str, ...]:
-    """Whole words of four letters and more, in small letters, the most frequent first."""
+    """Whole words of two letters and more, in small letters, the most frequent first."""
     plain: Counter[str] = Counter()
     for word, number in words.items():
         plain.update(dict.fromkeys(_WORD.findall(word.lower()), number))
-    return tuple(word for word, _ in sorted(plain.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_WORDS])
+    return tuple(word for word, _ in sorted(plain.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _position(name: str) -> int:

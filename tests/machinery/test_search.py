@@ -110,11 +110,21 @@ def test_a_page_is_named_by_its_place_in_the_order_given(tmp_path):
     assert [stored(tmp_path / "pagefind", name)["url"].strip("/").removesuffix("/index.html") for name in made.pages] == [p.removesuffix("/index.html") for p in PAGES]
 
 
-def test_the_longer_words_are_told_the_most_frequent_first(tmp_path):
-    """Words of four letters and more in small letters, each once, those of most pages first: what a misspelt word may mean."""
+def test_the_words_are_told_the_most_frequent_first(tmp_path):
+    """Words of two letters and more in small letters, each once, those of most pages first."""
     words = index(make(tmp_path), PAGES).words
     assert words[:2] == ("page", "migrants") and len(set(words)) == len(words)
-    assert "évaluation" in words and not any(len(word) < 4 for word in words)
+    assert "évaluation" in words and not any(len(word) < 2 for word in words)
+
+
+def test_another_text_makes_another_edition(tmp_path):
+    """A browser that keeps a stored page asks for it anew when any page has changed; and not when nothing has."""
+    first = index(make(tmp_path / "one"), PAGES).edition
+    other = make(tmp_path / "two")
+    assert index(other, PAGES).edition == first
+    page = other / PAGES[3]
+    page.write_text(page.read_text(encoding="utf-8").replace("migrants", "seafarers", 1), encoding="utf-8")
+    assert index(other, PAGES).edition != first
 
 
 def test_unused_interfaces_are_left_out(tmp_path):

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import html
 import io
 import json
 import re
@@ -9,6 +10,8 @@ import re
 import pytest
 
 from uptake import followup
+from uptake.exports.finder import field_words
+from uptake.glossary import Glossary, GlossaryTerm, SearchWords
 from uptake.library import evaluation_date
 from uptake.views.shared import years_of
 
@@ -323,3 +326,19 @@ def test_the_search_page_is_light(built):
     """Before use the page, its styles and its scripts weigh at most 30 KB, compressed."""
     files = ["search/index.html", "static/style.css", "static/finder.css", "static/site.js", "static/search.js", "static/icon.svg"]
     assert sum(len(gzip.compress((built.folder / file).read_bytes(), mtime=0)) for file in files) <= 30_000
+
+
+def test_forms_that_occur_nowhere_are_told_apart(built):
+    """Only forms whose words stand in some page, with any ending, are worth a download; a group without one is left out."""
+    glossary = Glossary(terms=(GlossaryTerm(term="Civil society organization", abbreviations=("CSO",)), GlossaryTerm(term="Zebra crossing", also=("kerb",))))
+    words = json.loads(field_words(glossary, SearchWords(synonyms=(("réfugiés", "asylum seekers", "refugees"),)), ["civil", "societies", "organizations", "refugee"]))
+    assert words == {"short": [[["Civil society organization"], ["CSO"]]], "alike": [[["réfugiés", "refugees"], ["asylum seekers"]]], "ignored": []}
+
+
+def test_no_word_of_the_index_is_two_words_of_a_page(built):
+    """What stands apart on a page, such as a label and its value, is found apart."""
+    for path in sorted((built.folder / "pagefind" / "fragment").iterdir())[::7]:
+        stored = json.loads(gzip.decompress(path.read_bytes())[12:])
+        page = html.unescape(re.sub("<[^>]+>", " ", (built.folder / stored["url"].strip("/") / "index.html").read_text(encoding="utf-8")))
+        glued = set(re.findall(r"\w+", stored["content"])) - set(re.findall(r"\w+", page))
+        assert not {word for word in glued if len(word) > 3}, stored["url"]

@@ -8,15 +8,22 @@ joined by a full stop (a star marks a value that an editor assigned), and record
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from uptake import followup
-from uptake.glossary import Glossary, SearchWords
+from uptake.glossary import Glossary, SearchWords, plain_letters
 from uptake.kinds import FACETS
 from uptake.library import Library
 from uptake.search import Index
 from uptake.views.finder import SearchData
 from uptake.views.shared import evaluation_link, term_path
+
+SHORTEST = 4
+"""Letters of the shortest words that the finder takes for misspelt."""
+
+MOST_WORDS = 10_000
+"""Bounds the list of words for those that are misspelt: a download of about 40 KB."""
 
 MOST_TITLES = 100
 """How many evaluations the suggestions know, the newest first: all titles of a large site would weigh too much."""
@@ -26,23 +33,22 @@ def files(
     library: Library, found: Sequence[tuple[str, SearchData]], index: Index, glossary: Glossary, words: SearchWords
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the finder: path below the site's root, and bytes. `found` are paths and records in the index's order."""
-    yield "search/catalogue.json", catalogue([record for _, record in found], index.pages)
+    yield "search/catalogue.json", catalogue([record for _, record in found], index)
     yield "search/addresses.json", addresses(path for path, _ in found)
-    yield "search/words.json", field_words(glossary, words)
+    yield "search/words.json", field_words(glossary, words, index.words)
     yield "search/suggestions.json", _json(list(_suggestions(library)))
     yield "search/spelling.json", spelling(index.words)
 
 
-def catalogue(records: Sequence[SearchData], names: Sequence[str]) -> bytes:
-    """The facets and deadlines of records, whose pages have the given names in the index."""
+def catalogue(records: Sequence[SearchData], index: Index) -> bytes:
+    """The facets and deadlines of records, given in the index's order."""
     facets: dict[str, dict[str, int]] = {}
     for record in records:
         for one in record.filters:
             values = facets.setdefault(one.facet, {})
             values.setdefault(one.value, len(values))
     plain = {
-        "language": names[0].split("_")[0] if names else "",
-        "pages": "".join(name.split("_")[2] for name in names),
+        "size": len(records), "language": index.pages[0].split("_")[0] if index.pages else "", "edition": index.edition,
         "deadlines": ",".join(record.deadline for record in records),
         "facets": {name: {"values": list(values), "of": ",".join(_numbers(record, name, values) for record in records)} for name, values in facets.items()},
     }
@@ -58,11 +64,28 @@ def addresses(paths: Iterable[str]) -> bytes:
     return _json([path.removesuffix("index.html") for path in paths])
 
 
-def field_words(glossary: Glossary, words: SearchWords) -> bytes:
-    """Abbreviations with their long forms, words that are meant alike, and words that a question is made of."""
-    short = [[term.term, *term.abbreviations] for term in glossary.terms if term.abbreviations]
-    alike = [[term.term, *term.also] for term in glossary.terms if term.also]
-    return _json({"short": short, "alike": [*alike, *words.synonyms], "ignored": words.ignored})
+def field_words(glossary: Glossary, words: SearchWords, occurring: Iterable[str]) -> bytes:
+    """Abbreviations with their long forms, words that are meant alike, and words that a question is made of.
+
+    Each group is a pair: forms that may occur in the pages, which are worth looking up, and the others, by which the
+    group is only recognised. A group of which no form occurs helps nobody and is left out.
+    """
+    begun = {plain_letters(word)[:n] for word in occurring for n in range(_BEGINNING, len(word) + 1)}
+    short = [(term.term, *term.abbreviations) for term in glossary.terms if term.abbreviations]
+    alike = [(term.term, *term.also) for term in glossary.terms if term.also]
+    known = {name: [pair for group in groups if (pair := _parted(group, begun))[0]] for name, groups in (("short", short), ("alike", [*alike, *words.synonyms]))}
+    return _json({**known, "ignored": words.ignored})
+
+
+def _parted(group: Sequence[str], begun: set[str]) -> tuple[list[str], list[str]]:
+    """The forms of a group that may occur, and the others. A word may occur with another ending."""
+    there = [all(word[: max(_BEGINNING, len(word) - _ENDING)] in begun or len(word) < _BEGINNING for word in _WORD.findall(plain_letters(form))) for form in group]
+    return [form for form, is_there in zip(group, there) if is_there], [form for form, is_there in zip(group, there) if not is_there]
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_BEGINNING, _ENDING = 3, 3
+"""Letters that a word's beginning has at least, and its ending at most."""
 
 
 def _suggestions(library: Library) -> Iterable[list]:
@@ -89,8 +112,8 @@ def _states(library: Library) -> Iterable[list]:
 
 
 def spelling(words: Iterable[str]) -> bytes:
-    """The words that occur, the most frequent first."""
-    return _json(" ".join(words))
+    """The longer words that occur, the most frequent first: what a misspelt one may mean."""
+    return _json(" ".join([word for word in words if len(word) >= SHORTEST][:MOST_WORDS]))
 
 
 def _json(value: object) -> bytes:

@@ -47,6 +47,10 @@ def opened(browser, **options):
     return page
 
 
+SHORTEN = "document.querySelectorAll(':is(tbody, ol, ul) > :is(tr, li):nth-child(n + 9)').forEach((row) => row.remove())"
+"""Leaves eight rows of every list: the others are made of the same, and would take minutes."""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_any_kind_of_page(browser, address, built, scheme, width):
@@ -60,9 +64,10 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser, address, built, scheme, 
         page.goto(address + path)
         if "search" in path:
             page.wait_for_selector(".hit")
-        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page, options=rules).response["violations"]]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append((path, "scrolls sideways", ""))
+        page.evaluate(SHORTEN)
+        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page, options=rules).response["violations"]]
     assert not found, found
     assert not page.said, page.said
     page.context.close()
@@ -70,13 +75,15 @@ def test_axe_finds_nothing_on_any_kind_of_page(browser, address, built, scheme, 
 
 def test_the_narrowest_screen_and_the_largest_text_fit(browser, address, built):
     """At 320 pixels, and at twice the text size, no page scrolls sideways."""
-    for viewport, zoom in (({"width": 320, "height": 700}, 100), ({"width": 640, "height": 900}, 200)):
-        page = opened(browser, viewport=viewport)
-        for path in kinds_of_page(built):
-            page.goto(address + path)
-            page.evaluate(f"document.documentElement.style.fontSize = '{zoom}%'")
-            assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, zoom)
-        page.context.close()
+    page = opened(browser, viewport={"width": 320, "height": 700})
+    for path in kinds_of_page(built):
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(address + path)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+        page.set_viewport_size({"width": 640, "height": 900})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, "twice the text size")
+    page.context.close()
 
 
 def test_the_nu_checker_finds_no_error(built):

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2 import nodes
 from jinja2.runtime import Context
+from jinja2.visitor import NodeTransformer
 
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
@@ -51,14 +53,60 @@ def environment(
     `shared` are names that every template may use, `filters` are added to Jinja's own. Interface strings go
     through gettext.
     """
-    env = jinja2.Environment(
+    env = _Environment(
         loader=jinja2.FileSystemLoader(templates), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"], auto_reload=False,
     )
+    env.translations = translations
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(shared, base_path=base_path, fragment=_fragments())
     env.filters.update(filters, link=link)
     return env
+
+
+class _Template(jinja2.Template):
+    """A template whose macros are made once; Jinja would look at every import whether the importing template has other globals."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
+class _Environment(jinja2.Environment):
+    """An environment whose templates stay as they are and speak one language.
+
+    A message without variables is translated when its template is compiled, not on every page: half of what pages
+    call are such messages.
+    """
+
+    template_class = _Template
+    translations: gettext.NullTranslations
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        return _Spoken(self.translations).visit(super()._parse(source, name, filename))
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
+        return _template(self, name)
+
+
+@lru_cache(maxsize=512)
+def _template(env: _Environment, name: str) -> jinja2.Template:
+    return jinja2.Environment.get_template(env, name)
+
+
+class _Spoken(NodeTransformer):
+    """Puts the translation in the place of a message that has no variables."""
+
+    def __init__(self, translations: gettext.NullTranslations):
+        self._gettext = translations.gettext
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        named = isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext")
+        plain = len(node.args) == 1 and isinstance(node.args[0], nodes.Const) and not (node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if not named or not plain:
+            return node
+        text = self._gettext(node.args[0].value) % {}  # Jinja, too, takes every message for a format
+        return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
 
 
 def _fragments() -> Callable[..., str]:
@@ -102,12 +150,7 @@ def render(env: jinja2.Environment, page: Page) -> str:
     _MET.set(set() if page.explains else None)
     _ROOT.set(env.globals["base_path"] if page.absolute else "../" * page.path.count("/"))
     try:
-        return _template(env, page.template).render(view=page.view, path=page.path)
+        return env.get_template(page.template).render(view=page.view, path=page.path)
     except jinja2.UndefinedError as error:
         error.add_note(f"while rendering {page.path} from templates/{page.template}; an example in components/examples.yaml counts as a page")
         raise
-
-
-@lru_cache(maxsize=256)
-def _template(env: jinja2.Environment, name: str) -> jinja2.Template:
-    return env.get_template(name)

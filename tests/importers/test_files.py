@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.importers.test_formats import LABELLED
 from uptake.commands import main
 from uptake.content import read_file
 from uptake.records import Recommendation, Source
 
+LABELLED_PAGE = f"<html><body><img src=a.png>{LABELLED}</body></html>"
 CASES = Path(__file__).with_name("cases")
 VOCABULARY = Path(__file__).parents[2] / "data/vocabulary"
 
@@ -42,7 +44,9 @@ def test_import_writes_drafts_and_the_text(desk, capsys):
     said = capsys.readouterr().out
     assert "found: 1 source, 1 evaluation, 1 recommendation, 6 key actions" in said
     assert "weather-radios-2022-r01 actions.5.responsible (line 27): only a weak sign" in said
-    assert "left out: no word" in said and "4 files written" in said
+    assert "left out: no word" in said and "4 files written" in said and "exact: " in said
+    kept = desk / ".uptake/imports/page.txt"
+    assert kept.read_text().strip() in said and f"kept as {kept.relative_to(desk)}" in said
 
 
 def test_what_is_left_out_is_reported(desk, capsys):
@@ -95,7 +99,7 @@ def test_existing_records_are_never_overwritten(desk):
     assert missing.is_file()
 
 
-def binary(path: Path) -> None:
+def picture(path: Path) -> None:
     """A picture, more or less."""
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
 
@@ -104,7 +108,7 @@ REFUSED = {
     "no such file": (lambda path: None, "cannot be read"),
     "a folder": (lambda path: path.mkdir(), "cannot be read"),
     "a pipe": (os.mkfifo, "not a regular file"),
-    "a binary file": (binary, "not UTF-8"),
+    "a picture": (picture, "This is a picture (PNG)"),
     "another encoding": (lambda path: path.write_bytes("Évaluation".encode("latin-1")), "Byte 1 is not UTF-8"),
     "an unknown format": (lambda path: path.write_text("Dear all,\nsee you on Monday.\n"), "format is not recognised"),
     "an empty file": (lambda path: path.write_text(""), "format is not recognised"),
@@ -180,3 +184,41 @@ def test_nothing_is_imported_without_sound_vocabularies(desk, capsys):
     assert main(["import", "page.txt"]) == 1
     assert "themes.yaml" in capsys.readouterr().err
     assert contents(desk) == {}
+
+
+def test_a_saved_page(desk, capsys):
+    """Of a web page the text is kept as the source; the report names the file, the reader and what was left out."""
+    (desk / "Radios.html").write_text(LABELLED_PAGE)
+    assert main(["import", "Radios.html"]) == 0
+    text = (desk / "data/sources/Radios.txt").read_text()
+    assert "Climb.\tILO UN Women\t2022/09\tCompleted\t\n" in text and "<td>" not in text
+    assert read_file(desk / "content/sources/radios.yaml", Source)[0].file == "Radios.txt"
+    said = capsys.readouterr().out
+    assert "Radios.html: UN Women GATE" in said and "read as: saved web page" in said and "not in its text: 1 picture" in said
+    assert main(["check"]) == 0
+    assert main(["import", "Radios.html"]) == 0 and "0 files written" in capsys.readouterr().out
+
+
+def test_likely_duplicates(desk, capsys):
+    """The report names records that are there already and say nearly the same, and drafts that repeat one another."""
+    main(["import", "page.txt"])
+    text = (desk / "page.txt").read_text().replace("Repair the masts.", "Repair all of the masts before the first snow falls.")
+    (desk / "one.txt").write_text(text + text[text.index("Recommendation:") :])
+    main(["import", "one.txt", "--id", "one"])
+    assert "one-r02 says nearly the same as one-r01 (100% of their words, in this document)" in capsys.readouterr().out
+    (desk / "two.txt").write_text(text.replace("falls", "comes"))
+    main(["import", "two.txt", "--id", "two"])
+    said = capsys.readouterr().out
+    assert "two-r01 says nearly the same as one-r01 (89% of their words)" in said
+    assert main(["import", "two.txt", "--id", "two"]) == 0
+    assert "two-r01 says nearly the same as two-r01" not in capsys.readouterr().out
+
+
+def test_unknown_words_and_missing_fields(desk, capsys):
+    """Words that no term knows are named with the nearest term, and fields that stayed empty with their numbers."""
+    text = (desk / "page.txt").read_text().replace("UNEG Criteria: Impact", "UNEG Criteria: Relevanse")
+    (desk / "page.txt").write_text(text)
+    main(["import", "page.txt"])
+    said = capsys.readouterr().out
+    assert 'the words "Relevanse" fit no term of the vocabulary. Did you mean "Relevance"?' in said
+    assert "source: published, url" in said and "key action: units (4), responsible" in said

@@ -1,4 +1,4 @@
-"""Importers: from the text of a document to draft records. The build never needs them."""
+"""Importers: from a document, told by its content, to draft records. The build never needs them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uptake.importers import gate, iom, publication
 from uptake.importers.document import SourceDocument
 from uptake.importers.draft import Draft
+from uptake.readers.blocks import Style
 from uptake.vocabulary import Vocabularies
 
 
@@ -15,11 +16,13 @@ class Format(NamedTuple):
     """A format that can be imported, told by its content."""
 
     name: str
+    style: Style
+    """Which looks of a page, a PDF or a Word file its text shows."""
     recognises: Callable[[str], bool]
     read: Callable[[SourceDocument, Vocabularies, str | None], Draft]
 
 
-FORMATS = tuple(Format(module.NAME, module.recognises, module.read) for module in (gate, iom, publication))
+FORMATS = tuple(Format(module.NAME, module.STYLE, module.recognises, module.read) for module in (gate, iom, publication))
 
 
 def recognise(text: str) -> Format | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from uptake.importers.naming import file_name
+from uptake.readers.blocks import BREAK
 from uptake.records import Record
 from uptake.verbatim import line_numbers, texts, words
 from uptake.yamltext import UNSEEN
@@ -38,6 +39,21 @@ class Piece:
         return ranges(self.lines)
 
 
+def cells(line: str) -> list[str]:
+    """The cells of a row that tabs part, with white space collapsed; `BREAK` stands for a line's end within a cell."""
+    return [" ".join(cell.split()) for cell in line.split("\t")]
+
+
+def in_lines(cell: str) -> str:
+    """A cell's text with the line ends that it had."""
+    return re.sub(rf"\s*{BREAK}\s*", "\n", cell)
+
+
+def in_one(cell: str) -> str:
+    """A cell's text on one line."""
+    return re.sub(rf"\s*{BREAK}\s*", " ", cell)
+
+
 def ranges(numbers: Iterable[int]) -> str:
     """Line numbers as a `lines` value: `[64, 68, 69]` gives `64, 68-69`."""
     runs: list[list[int]] = []
@@ -52,7 +68,9 @@ def ranges(numbers: Iterable[int]) -> str:
 class SourceDocument:
     """The lines of a document, 1-based, and which of their words are furniture."""
 
-    def __init__(self, name: str, text: str):
+    def __init__(self, name: str, text: str, whole: bool = False):
+        self.whole = whole
+        """Whether a reader has put it together from a file, so that a line is a paragraph and was not broken to a width."""
         self.name = name
         """Name of the file, without its folder."""
         self.id = file_name(name.rpartition(".")[0] or name)

@@ -1,6 +1,6 @@
-"""Management response pages of UN Women's GATE, as text.
+"""Management response pages of UN Women's GATE, as text or as a saved or printed page.
 
-The page has lost its labels in the export. In order it gives: commissioning unit; evaluation plan (period,
+The page has lost its labels in most exports. In order it gives: commissioning unit; evaluation plan (period,
 unit, office type in the last brackets); evaluation title; evaluation type (often empty or absent); unit
 responsible for the response; then the overall comment and the approval status; then the recommendations,
 each with labelled texts, coded values and a table of key actions.
@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from uptake.importers.document import Piece, SourceDocument, ranges
+from uptake.importers.document import Piece, SourceDocument, cells, ranges
 from uptake.importers.draft import Draft
 from uptake.importers.language import language
 from uptake.importers.naming import evaluation_name
 from uptake.importers.rows import OVERDUE, Row, RowReader
 from uptake.importers.units import units
+from uptake.problems import did_you_mean
+from uptake.readers.blocks import Style
 from uptake.records import Evaluation, KeyAction, Passage, Period, Recommendation, Source, SubPoint, Value
 from uptake.vocabulary import Vocabularies
 
 NAME = "UN Women GATE management response page"
 AGENCY = "un-women"
+STYLE = Style()
 
 _LABELS = (
     ("Recommendation", "text"),
@@ -38,9 +42,24 @@ _LABELS = (
 _CODED = ("themes", "principles", "priorities", "criteria")
 _ONE_LINE = (*_CODED, "response")
 """Fields that a line's end does not part; in texts of a page that was not wrapped it begins a new line."""
-_LABEL = re.compile(rf"^\s*(?:[|*]\s*)?({'|'.join(label for label, _ in _LABELS)})\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"^\s*(?:[|*]\s*)?({'|'.join(label for label, _ in _LABELS)})[^\S\t]*(?::|\t\s*:?)\s*", re.IGNORECASE)
+_INNER_LABEL = re.compile(
+    r"(?<=\s)(Management Response Category:|Management Response:|Description:|Thematic Areas?:|Operating Principles:|"
+    r"Organi[sz]ational Priorities:|UNEG Criteria:)(?=\s|$)"
+)
+_HEADER_LABELS = (
+    ("commissioning_unit", r"(?:Evaluation )?Commissioning Unit"),
+    ("plan", r"(?:Evaluation )?Plan(?: Period| Details)?"),
+    ("title", r"(?:Evaluation )?(?:Title|Name)(?: of (?:the )?Evaluation)?"),
+    ("type", r"(?:Evaluation )?Type(?: of (?:the )?Evaluation)?"),
+    ("responsible_unit", r"(?:Responsible Unit|Units? Responsible)(?: for (?:providing |preparing )?(?:the )?(?:Management Response|MR))?"),
+    ("comment", r"Overall Comments?(?: by (?:the )?.{1,40}?)?"),
+    ("approval", r"(?:Approval |Management Response |MR )?(?:Approval )?Status"),
+)
+"""Labels that a saved page may still have above its recommendations, and what each stands before."""
+_HEADER_LABEL = re.compile("|".join(rf"(?P<{name}>{label})" for name, label in _HEADER_LABELS), re.IGNORECASE)
 _ACTIONS = re.compile(r"^\s*\|?\s*Key Actions?\s*:?\s*\|?\s*$", re.IGNORECASE)
-_HEAD_WORD = re.compile(r"(?i)\b(?:Key\s+Actions?|Responsible|Deadline|Status|Comments)\b")
+_HEAD_WORD = re.compile(r"(?i)\b(?:Key\s+Actions?|Responsible(?:\s+Units?)?|Deadline|Status|Comments)\b")
 _NO_ACTION = re.compile(r"(?i)^\s*Key Actions? not added\.?\s*$")
 _PLAN = re.compile(r"^((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d)\s*(?:,\s*(.*))?|\s*,\s*(.*))$")
 _HEADING = re.compile(r"(?i)^[\s|]*Management Response[\s|]*$")
@@ -56,8 +75,11 @@ _BY_ELIMINATION = "it stands where either the type of evaluation or the responsi
 
 def recognises(text: str) -> bool:
     """Whether a text is such a page, or the greater part of one."""
-    marks = (r"(?m)^[ \t|]*Management Response Category *:", r"(?m)^[ \t|]*Responsible\b.*Deadline", r"(?m)^[ \t|]*UNEG Criteria *:",
-             r"(?m)^[ \t|]*: *(?:19|20)\d\d *[-–] *(?:19|20)\d\d", r"(?m)^[ \t|]*Recommendation *:", r"(?m)^[ \t|]*: *Approved[ \t|]*$")
+    marks = (
+        r"(?m)^[ \t|]*Management Response Category *[:\t]", r"(?m)^[ \t|]*(?:Key Actions?[ \t|]+)?Responsible\b.*Deadline",
+        r"(?m)^[ \t|]*UNEG Criteria *[:\t]", r"(?m)^[ \t|]*: *(?:19|20)\d\d *[-–] *(?:19|20)\d\d", r"(?m)^[ \t|]*Recommendation *[:\t]",
+        r"(?m)^[ \t|]*: *Approved[ \t|]*$",
+    )
     return sum(bool(re.search(mark, text)) for mark in marks) >= 2
 
 
@@ -108,7 +130,7 @@ class _Reader:
         self.vocabularies = vocabularies
         self.draft = Draft(NAME)
         self.rows = RowReader(vocabularies)
-        self.wrapped = is_wrapped(document.lines)
+        self.wrapped = not document.whole and is_wrapped(document.lines)
         self.language = language("\n".join(document.lines))
 
     def read(self, id: str | None) -> Draft:
@@ -129,8 +151,7 @@ class _Reader:
         header_lines, blocks = [], []
         target, table = None, False
         begin = self._begin()
-        for n in range(begin, len(self.document) + 1):
-            line = self.document.line(n)
+        for n, line in self._pieces(begin):
             label = _LABEL.match(line)
             if label and not (not blocks and _key(label.group(1)) != "text"):
                 name, rest = self._strip_labels(n, line)
@@ -141,7 +162,7 @@ class _Reader:
                 target.add(rest, n)
             elif not blocks:
                 header_lines.append(n)
-            elif _ACTIONS.match(line):
+            elif _ACTIONS.match(line) or _is_table_head(line):
                 self.document.set_aside(n)
                 table = True
             elif table and (_RULE.match(line) or not _HEAD_WORD.sub("", line).replace("|", "").strip()):
@@ -149,10 +170,17 @@ class _Reader:
             elif _NO_ACTION.match(line):
                 self.document.set_aside(n)
             elif table:
-                blocks[-1].rows.append(Piece(" ".join(line.split()), [n]) if line.strip() else Piece())
+                blocks[-1].rows.append(Piece("\t".join(cells(line)), [n]) if line.strip() else Piece())
             elif line.strip():
                 target.add(line.strip(" \t|"), n, joint)
         return self._header(header_lines), blocks
+
+    def _pieces(self, begin: int) -> Iterator[tuple[int, str]]:
+        """The lines of the page. A PDF does not tell whether a full line was broken, so that a label may stand within one."""
+        for n in range(begin, len(self.document) + 1):
+            line = self.document.line(n)
+            starts = [0, *(found.start(1) for found in _INNER_LABEL.finditer(line))] if self.document.whole and _LABEL.match(line) else [0]
+            yield from ((n, line[a:b]) for a, b in zip(starts, [*starts[1:], None]))
 
     def _begin(self) -> int:
         """The line after the page's heading. What stands before it, such as a site's menu, belongs to no record."""
@@ -177,6 +205,26 @@ class _Reader:
         return name, rest.rstrip(" |")
 
     def _header(self, numbers: list[int]) -> _Header:
+        """What stands above the first recommendation: by its labels, or by its order where these were lost."""
+        labels = {n: found for n in numbers if (found := _HEADER_LABEL.fullmatch(_before_colon(self.document.line(n))))}
+        return self._labelled(numbers, labels) if len({found.lastgroup for found in labels.values()}) > 1 else self._unlabelled(numbers)
+
+    def _labelled(self, numbers: list[int], labels: dict[int, re.Match[str]]) -> _Header:
+        """Values after their labels, on the same line or the next; a comment goes on until the next label."""
+        header, name = _Header(), ""
+        for n in numbers:
+            line = self.document.line(n)
+            if n in labels:
+                name = labels[n].lastgroup or ""
+                self.document.set_aside(n, labels[n].group())
+                line = line[line.index(labels[n].group()) + len(labels[n].group()) :]
+            text = line.strip(" \t|").removeprefix(":").strip()
+            piece = getattr(header, name) if name else None
+            if piece is not None and text not in _EMPTY and (name == "comment" or not piece):
+                piece.add(text, n, "\n\n")
+        return header
+
+    def _unlabelled(self, numbers: list[int]) -> _Header:
         """The lost labels' values by their order, then comment and approval."""
         header = _Header()
         values: list[Piece] = []
@@ -291,8 +339,13 @@ class _Reader:
         lines[name] = piece.where()
         term = self.vocabularies.find(vocabulary, words)
         if not term:
-            self.draft.note(id, name, "unsure", f'the words "{words}" fit no term of the vocabulary', piece.where())
+            self.draft.note(id, name, "unsure", self._unknown(vocabulary, words), piece.where())
         return Value(id=term, stated=words, basis="stated")
+
+    def _unknown(self, vocabulary: str, words: str) -> str:
+        """That words fit no term, and which term is nearest."""
+        nearest = did_you_mean(words, (term.label for term in self.vocabularies.terms(vocabulary).values()))
+        return f'the words "{words}" fit no term of the vocabulary. {nearest}'.strip()
 
     def _recommendation(self, evaluation: str, stem: str, number: int, block: _Block) -> Recommendation | None:
         id = f"{evaluation}-r{number:02}"
@@ -380,7 +433,7 @@ class _Reader:
                 continue
             term = self.vocabularies.find(name, words)
             if not term:
-                self.draft.note(id, name, "unsure", f'the words "{words}" fit no term of the vocabulary', piece.where())
+                self.draft.note(id, name, "unsure", self._unknown(name, words), piece.where())
             values.append(Value(id=term, stated=words, basis="stated"))
         return tuple(values)
 
@@ -419,6 +472,17 @@ class _Reader:
             self.draft.note(id, name, "unsure", "a hint of the form seems to have been pasted into the text", piece.where())
         if _LOST_LETTER.search(piece.text):
             self.draft.note(id, name, "unsure", "a ? inside a word may stand for a lost letter; it is kept as it is", piece.where())
+
+
+def _is_table_head(line: str) -> bool:
+    """Whether a line holds names of the table's columns and nothing else."""
+    first, *others = cells(line)
+    named = len(set(_HEAD_WORD.findall(line))) > 2 and not _HEAD_WORD.sub("", line).replace("|", "").strip()
+    return named or len(others) > 2 and bool(_ACTIONS.match(first))
+
+
+def _before_colon(line: str) -> str:
+    return re.split(r"[:\t|]", line.strip(" \t|"), maxsplit=1)[0].strip()
 
 
 def _begins(blocks: list[_Block], name: str) -> bool:

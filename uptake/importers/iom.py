@@ -1,4 +1,4 @@
-"""IOM's Management Response and Action Plan, as text.
+"""IOM's Management Response and Action Plan.
 
 Recommendations stand under headings `Recommendation n: ...`; their bullets are sub-points; the decision and
 its reasons follow `Management response:`; the action plan is a table of action, time frame and responsible
@@ -12,17 +12,20 @@ import re
 from dataclasses import dataclass, field
 
 from uptake.importers.deadlines import last_month
-from uptake.importers.document import Piece, SourceDocument
+from uptake.importers.document import Piece, SourceDocument, in_lines, in_one
 from uptake.importers.draft import Draft
 from uptake.importers.language import language
 from uptake.importers.naming import evaluation_name
 from uptake.importers.units import units
+from uptake.readers.blocks import BREAK, Style
 from uptake.records import Evaluation, KeyAction, Lesson, Link, Passage, Recommendation, Source, SubPoint, Value
 from uptake.verbatim import MARKUP
 from uptake.vocabulary import Vocabularies
 
 NAME = "IOM Management Response and Action Plan"
 AGENCY = "iom"
+STYLE = Style(bold=re.compile(r"(?:Management response\s*:\s*)?((?:Partially\s+|Not\s+)?Accept(?:ed)?|Reject(?:ed)?)\W*", re.IGNORECASE))
+"""A bold word is the choice from the menu of decisions."""
 
 _LIST = "\ue000"
 """Stands where a list begins, once the markup is gone."""
@@ -143,10 +146,12 @@ class _Reader:
                 text = text[label[1].end() :]
             if contents and text:
                 if entry := _CONTENTS_ENTRY.match(line) or _HEADING.match(text):
-                    self.contents.add((entry.group(1) or "").strip())
+                    self.contents.add(entry.group(entry.lastindex or 0).strip(" ."))
                     self.document.set_aside(n)
                     continue
                 part, contents = "section", False
+            elif text and not label and self._is_section(n, text):
+                part = "section"
             if not text:
                 gap += 1
                 continue
@@ -270,8 +275,8 @@ class _Reader:
         cells = _cells(line)
         if len(cells) >= 3 and any(cells[1:]):
             row = [Piece() for _ in range(3)]
-            for piece, cell in zip(row, [cells[0], cells[1], " ".join(cells[2:])]):
-                _add_lines(piece, _bulleted(cell), n)
+            for piece, cell in zip(row, [_bulleted(cells[0]), in_one(cells[1]), in_one(" ".join(cells[2:]))]):
+                _add_lines(piece, cell, n)
             block.rows.append(row)
         else:
             self._rest_of_row(block, _bulleted(" ".join(filter(None, cells))), n)
@@ -411,6 +416,8 @@ def _cells(line: str) -> list[str]:
 def _bulleted(cell: str) -> str:
     """A cell with a line break before each mark of its list. The list's first mark is its mark; a dash is one
     only where the markup said that a list begins."""
+    if BREAK in cell:
+        return in_lines(cell.replace(_LIST, " "))
     head, _, rest = cell.partition(_LIST)
     first = _INLINE.match(rest) or re.search(r"(?:^|\s)([•○▪])\s+(?=\S)", rest or head)
     if not first:

@@ -1,4 +1,4 @@
-"""A lessons publication, as text with Markdown headings.
+"""A lessons publication, as text with Markdown headings or as a file whose headings and emphasis are known.
 
 Title pages, contents, introduction, then for each lesson a numeral, the statement, the narrative, key tips
 and an example, and a conclusion. The texts are Markdown; links that extraction left without a target keep
@@ -15,10 +15,12 @@ from uptake.importers.draft import Draft
 from uptake.importers.iom import iso_date
 from uptake.importers.language import language
 from uptake.importers.naming import short_name
+from uptake.readers.blocks import Style
 from uptake.records import Example, Lesson, Passage, Source, Tip, Value
 from uptake.vocabulary import Vocabularies
 
 NAME = "Lessons publication"
+STYLE = Style(markdown=True)
 
 _HEADING = re.compile(r"^\s*(#{1,6})\s*(.*?)\s*$")
 _LESSON = re.compile(r"^(?:LESSONS?(?: LEARNED)?|LEÇON|LECCIÓN)\s*(?:(?:NO\.?|#|N°)\s*)?(\d+)?\s*[:.–-]?\s*(.*)$", re.IGNORECASE)
@@ -33,7 +35,7 @@ _RULE = re.compile(r"^[-*_]{3,}$")
 _ENTRY = re.compile(r"^(.*\S)[\s.]*\t\s*\d+\s*$|^(.*\S?)\.{2,}\s*\d+\s*$")
 _ITEM = re.compile(r"^(\s*)(?:[-*•]\s+)?(\d+|[a-z])[.)]\s+(.*)$")
 _TIP = re.compile(r"^(\s*)(?:(?:[-*•]\s+)?(\d+|[a-z])[.)]|[-*•])\s+(.*)$")
-_EMPHASIS = re.compile(r"(\*{1,3})(?=\S)(.+?)(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<!\\)(\*{1,3})(?=\S)(.+?)(?<=[^\s\\])\1")
 _DEAD_LINK = re.compile(r"\[([^\]]+)\]\((?:#[^)]*)?\)")
 _DATE = re.compile(r"\b((?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:19|20)\d\d)\b")
 _SUBTITLE = re.compile(r"^(?:GOOD PRACTICES AND )?LESSONS LEARN(?:ED|T)(?: AND GOOD PRACTICES)?$", re.IGNORECASE)
@@ -315,7 +317,8 @@ class _Reader:
 
 def _plain(heading: str) -> str:
     """A heading's words without emphasis and dead links: titles are no Markdown."""
-    return _EMPHASIS.sub(r"\2", _DEAD_LINK.sub(r"\1", heading)).strip("* ")
+    words = _EMPHASIS.sub(r"\2", _DEAD_LINK.sub(r"\1", heading)).strip("* ")
+    return re.sub(r"\\([\\`*_\[\]#>+=~|.)-])", r"\1", words)
 
 
 def _tip(tip: list) -> Tip:

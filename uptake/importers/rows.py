@@ -1,7 +1,8 @@
-"""The action rows of a GATE page: `text responsible deadline status comments`, without anything between them.
+"""The action rows of a GATE page: `text responsible deadline status comments`.
 
-Deadline and status can be recognised. Where the action's text ends and the responsible unit begins can not:
-several readings are tried, and a row says which of them agreed and whether somebody should look at it.
+Tabs between them, as a saved page or a copied table has, make the cells certain. Mostly there is nothing between them:
+deadline and status can be recognised, but not where the action's text ends and the responsible unit begins. Several
+readings are tried, and a row says which of them agreed and whether somebody should look at it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from uptake.importers.document import Piece
+from uptake.importers.document import Piece, in_lines, in_one
 from uptake.vocabulary import Vocabularies, fold
 
 DEADLINE = r"(?:(?:19|20)\d\d/(?:0[1-9]|1[0-2])|No Deadline Established)"
@@ -50,6 +51,19 @@ class _Joined(NamedTuple):
     """Whether lines follow its deadline that need not be its comments."""
 
 
+@dataclass(slots=True)
+class _Cells:
+    """The cells of a row, and the lines that they stand on."""
+
+    cells: list[str]
+    lines: list[int]
+
+    def add(self, rest: _Cells) -> None:
+        """Put the rest of the row back, cell by cell."""
+        self.cells = [f"{a} {b}".strip() for a, b in zip(self.cells, rest.cells)]
+        self.lines += rest.lines
+
+
 class Split(NamedTuple):
     """A reading of where the responsible unit begins: the position of its first character."""
 
@@ -77,11 +91,13 @@ class RowReader:
         self.pair = re.compile(rf"(?<!\S)({DEADLINE})\s+({status})(?!\w)")
         self.deadline = re.compile(rf"(?<!\S)({DEADLINE})(?!\S)")
         self.status = re.compile(rf"(?<!\w)({status})(?!\w)")
-        self.units, self.adjacent = _unit_patterns(vocabularies)
 
     def read(self, pieces: Iterable[Piece], wrapped: bool = False) -> list[Row]:
         """The rows of one table, a piece a line. `wrapped` says that lines were broken to a width."""
         pieces = [piece for piece in pieces if piece]
+        if any(piece.text.count("\t") > 2 for piece in pieces):
+            return list(self._tab_rows(pieces))
+        pieces = [Piece(" ".join(piece.text.split()), piece.lines) for piece in pieces]
         if any("|" in piece.text for piece in pieces):
             return list(self._cell_rows(_cells(pieces)))
         return [self._row(row) for row in self._joined(pieces, wrapped)]
@@ -126,6 +142,52 @@ class RowReader:
                 return n
         sentences = (n for n in range(first, last + 1) if pieces[n].text[0].isupper() and pieces[n - 1].text[-1] in ".!?")
         return next(sentences, last)
+
+    def _tab_rows(self, pieces: list[Piece]) -> Iterable[Row]:
+        """Rows whose cells are parted by tabs. A row that a page broke goes on in the next; lines without cells are no rows."""
+        last: _Cells | None = None
+        for piece in pieces:
+            if "\t" not in piece.text:
+                continue
+            row = _Cells(piece.text.split("\t"), list(piece.lines))
+            if last and self._is_rest(row, last):
+                last.add(row)
+                continue
+            if last:
+                yield self._tab_row(last)
+            last = row
+        if last:
+            yield self._tab_row(last)
+
+    def _is_rest(self, row: _Cells, last: _Cells) -> bool:
+        """Whether a row is the rest of the last one: it names no unit, deadline and status, or the last one lacked them."""
+        width = len(last.cells)
+        if len(row.cells) != width or width < 5:
+            return False
+        return not any(row.cells[1:4]) or not any(last.cells[2:4]) and not row.cells[0]
+
+    def _tab_row(self, row: _Cells) -> Row:
+        lines = tuple(sorted(set(row.lines)))
+        if len(row.cells) != 5 or not any(row.cells[:2]):
+            return replace(self._odd_row(row, lines), unsure=(("text", "the row does not have its five cells"),))
+        text, responsible, deadline, status, comments = row.cells
+        unsure = []
+        if deadline and not self.deadline.fullmatch(deadline):
+            unsure.append(("deadline", f'"{in_one(deadline)}" is no deadline as GATE writes it'))
+        if not status or not self.status.fullmatch(status):
+            unsure.append(("status", f'"{in_one(status)}" is no known status' if status else "the row has no status"))
+        if not text:
+            text, responsible = responsible, ""
+            unsure.append(("text", "the first cell of the row is empty"))
+        broken = "the cells of a row that a page breaks" if len(row.lines) > 1 else ""
+        return Row(lines, in_lines(text), in_one(responsible), in_one(deadline), in_one(status), in_lines(comments), tuple(unsure), broken)
+
+    def _odd_row(self, row: _Cells, lines: tuple[int, ...]) -> Row:
+        """A row with other cells than it should have: parted at its deadline, or else all of it is its text."""
+        cells = [Piece(in_one(cell), row.lines) for cell in row.cells]
+        date = next((n for n, cell in enumerate(cells) if self.deadline.fullmatch(cell.text)), 0)
+        found = self._cell_row([cell for cell in cells[:date] if cell], cells[date], cells[date + 1 :]) if date else None
+        return found or Row(lines, " ".join(cell.text for cell in cells if cell))
 
     def _cell_rows(self, cells: list[Piece]) -> Iterable[Row]:
         """Rows whose cells are parted by bars: text, responsible, deadline, status, comments."""
@@ -195,7 +257,11 @@ class RowReader:
 
     def _closing_units(self, text: str) -> re.Match[str] | None:
         """The run of known units with which a text closes; it is looked for near the end only, however long the text."""
-        return self.units.search(text, max(0, len(text) - 600))
+        return self._units().search(text, max(0, len(text) - 600))
+
+    def _units(self) -> re.Pattern[str]:
+        """A closing run of known units; made only for a page that needs it, since it has thousands of names."""
+        return _unit_patterns(self.vocabularies)[0]
 
     def _part(self, row: Row) -> Row:
         """Part text and responsible unit where most signs agree."""
@@ -222,11 +288,11 @@ class RowReader:
             return None
         at = found.start()
         while _ends_open(text[:at]):
-            later = self.units.search(text, at + 1 + len(text[at:].split()[0]))
+            later = self._units().search(text, at + 1 + len(text[at:].split()[0]))
             if not later:
                 return None
             at = later.start()
-        certain = not self.adjacent.search(text, at)
+        certain = not _unit_patterns(self.vocabularies)[1].search(text, at)
         return Split(at, "names of known units" if certain else "names of known units with nothing between them", certain)
 
 

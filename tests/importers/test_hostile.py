@@ -1,0 +1,152 @@
+"""Hostile, broken and foreign files: a clear error within seconds, and nothing invented."""
+
+import io
+import time
+import zipfile
+from collections import Counter
+from random import Random
+
+import pytest
+
+from tests.importers.documents import docx, gate_docx, gate_html, w_p
+from tests.importers.reading import CASES, FILES, draft_here, read_here, text_draft
+from tests.words import verbatim
+from tests.words import words as words_of
+from uptake.content import adapter, plain
+from uptake.importers.opening import open_document
+from uptake.readers import apart
+from uptake.readers.blocks import Unreadable
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in parts.items():
+            file.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return out.getvalue()
+
+
+_DOCUMENT = b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>"
+REFUSED = {
+    "a zip bomb": (lambda: zipped(word__document_xml=_DOCUMENT + b"<w:p/>" * 20_000_000), "bytes when unpacked"),
+    "an XML bomb": (lambda: zipped(word__document_xml=b"<!DOCTYPE x [<!ENTITY a 'aaaa'>]>" + _DOCUMENT), "defines entities"),
+    "deep tables": (
+        lambda: zipped(
+            word__document_xml=_DOCUMENT
+            + b"<w:tbl><w:tr><w:tc>" * 20_000
+            + b"<w:p/>"
+            + b"</w:tc></w:tr></w:tbl>" * 20_000
+            + b"</w:body></w:document>"
+        ),
+        "",
+    ),
+    "a cut Word file": (lambda: docx(w_p("Words"))[:-40], "damaged"),
+    "a broken part": (lambda: zipped(word__document_xml=_DOCUMENT + b"<w:p>"), "is damaged"),
+    "another packed file": (lambda: zipped(a=b"b"), "packed file"),
+    "a spreadsheet": (lambda: zipped(xl__workbook_xml=b"<x/>"), "spreadsheet"),
+    "an empty Word file": (lambda: docx(""), "no text"),
+    "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word file"),
+    "rich text": (lambda: b"{\\rtf1 words}", "Rich Text"),
+    "a picture": (lambda: b"\xff\xd8\xff\xe0" + bytes(100), "picture (JPEG)"),
+    "a scanned PDF": (lambda: (FILES / "scanned.pdf").read_bytes(), "pages are pictures"),
+    "a protected PDF": (lambda: (FILES / "protected.pdf").read_bytes(), "password"),
+    "half a PDF": (lambda: b"%PDF-1.7\n1 0 obj <<", "damaged"),
+    "a page that has no end": (lambda: b"<html>" + b"<div>" * 200_000, "nested too deep"),
+    "a page without words": (lambda: b"<html><body><script>show()</script></body></html>", "no text"),
+    "some other page": (lambda: b"<html><body><p>Good morning.</p></body></html>", "its format is not recognised"),
+}
+
+
+@pytest.mark.parametrize("make, said", REFUSED.values(), ids=REFUSED)
+def test_refused(make, said, tmp_path):
+    """A file that cannot be read says within seconds what was found and what to do."""
+    path = tmp_path / "file.pdf"
+    path.write_bytes(make())
+    begin = time.monotonic()
+    with pytest.raises(Unreadable) as refused:
+        open_document(path)
+    assert said in refused.value.found and refused.value.hint
+    assert time.monotonic() - begin < 10
+
+
+def recursive_pdf() -> bytes:
+    """A PDF whose only page draws a form that draws itself."""
+    stream = b"/F Do /F Do"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Resources<</XObject<</F 4 0 R>>>>/Contents 4 0 R>>",
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 4 0 R>>>>/Length %d>>stream\n%s\nendstream"
+        % (len(stream), stream),
+    ]
+    return b"%PDF-1.4\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, part) for n, part in enumerate(parts, 1)) + b"trailer<</Root 1 0 R>>"
+
+
+def test_recursive_pdf(tmp_path):
+    """A PDF that draws itself without end is refused like any without text."""
+    (tmp_path / "x.pdf").write_bytes(recursive_pdf())
+    with pytest.raises(Unreadable):
+        open_document(tmp_path / "x.pdf")
+
+
+FAULTS = {
+    "hangs": ("import time; time.sleep(60)", "takes more than 0.5 seconds"),
+    "crashes": ("import os; os.abort()", "gave up"),
+    "runs out of memory": ("raise MemoryError", "more memory"),
+    "recurses": ("raise RecursionError", "nested too deep"),
+}
+
+
+@pytest.mark.parametrize("fault, said", FAULTS.values(), ids=FAULTS)
+def test_faults_of_a_reader(fault, said, tmp_path, monkeypatch):
+    """A reader that hangs, crashes or wants too much is a message, for it runs in a process of its own."""
+    program = tmp_path / "program"
+    program.write_text(
+        f"#!/bin/sh\nshift 2\nexec {apart.sys.executable} -c \"\nimport sys, types, uptake.readers\n"
+        f"fake = types.ModuleType('fake')\ndef read(data):\n    {fault}\nfake.read = read\n"
+        "sys.modules['uptake.readers.fake'] = fake\nfrom uptake.readers.apart import main\nmain('fake')\"\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setattr(apart.sys, "executable", str(program))
+    with pytest.raises(Unreadable, match=said):
+        apart.read_apart(b"x", "fake", seconds=0.5 if "hangs" in said or "seconds" in said else 20)
+
+
+def test_memory_is_bounded():
+    """The process that reads may not take more memory than its bound, where the system can limit it."""
+    resource = pytest.importorskip("resource")
+    code = f"from uptake.readers.apart import _limit; _limit(); print(len(b'x' * {apart.MEMORY * 2}))"
+    import subprocess
+    import sys
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=apart._ROOT)
+    assert resource and done.returncode and "MemoryError" in done.stderr
+
+
+TIMES = 100
+
+
+def whole_files(vocabularies) -> dict[str, bytes]:
+    """A whole file of every format, from one document."""
+    draft = text_draft(CASES / "gate-cells-on-lines/page.txt", vocabularies)
+    files = {name: (FILES / name).read_bytes() for name in ("gate-chromium-tagged.pdf", "gate-libreoffice.pdf", "iom-libreoffice.odt")}
+    return files | {"page.html": gate_html(draft).encode(), "page.docx": gate_docx(draft)}
+
+
+@pytest.mark.parametrize("name", ["page.html", "page.docx", "gate-chromium-tagged.pdf", "gate-libreoffice.pdf", "iom-libreoffice.odt"])
+def test_truncated(name, vocabularies):
+    """A file cut off anywhere is refused or gives valid records, of which every word stands in the whole file."""
+    data = whole_files(vocabularies)[name]
+    assert draft_here(data, vocabularies).records
+    known = Counter(words_of(" ".join(block.mark + " " + block.plain for block in read_here(data).blocks)))
+    random = Random(name)
+    for at in [random.randrange(len(data)) for _ in range(TIMES)]:
+        try:
+            draft = draft_here(data[:at], vocabularies)
+        except Unreadable as refused:
+            assert refused.found and refused.hint
+            continue
+        for record in draft.records if draft else ():
+            adapter(type(record)).validate_python(plain(record))
+            invented = Counter(words_of(" ".join(text for _, text, _ in verbatim(plain(record))))) - known
+            assert invented.total() <= 1 and all(any(word.startswith(part) for word in known) for part in invented), (at, invented)

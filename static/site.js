@@ -37,6 +37,19 @@
     if (box) { box.focus(); box.select(); } else location.href = new URL("search/index.html", root).href;
   });
 
+  // The records of a list as a table: the list's citations name them.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-take-list]");
+    if (!button) return;
+    const said = button.parentElement.querySelector("[role=status]"), url = new URL(button.dataset.takeList, location.href);
+    try {
+      const [{ documents, save }, answer] = await Promise.all([import(new URL("static/take.js", root)), fetch(url)]);
+      const addresses = (await answer.json()).map(({ URL }) => /[^/]+\/[^/]+\/$/.exec(URL)[0]);
+      const { docs } = await documents(root, addresses, (n, of) => { said.textContent = `${n} / ${of}`; });
+      said.textContent = save("csv", docs, url.pathname.split("/").slice(-3, -1).join("-"));
+    } catch { location.href = new URL("data/index.html", root).href; } // where the data can be taken without a script
+  });
+
   // Pages that were visited are kept for reading offline; not in the preview, where they change all the time.
   if (navigator.serviceWorker && location.protocol.startsWith("http") && !document.querySelector('script[src="/__reload.js"]')) {
     addEventListener("load", () => navigator.serviceWorker.register(new URL("sw.js", root), { updateViaCache: "none" }).catch(() => {}));

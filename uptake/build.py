@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from pathlib import Path
@@ -23,7 +23,7 @@ from uptake import messages, output, search
 from uptake.abbreviations import Abbreviations
 from uptake.checks import check
 from uptake.content import read_content, read_source, read_vocabularies
-from uptake.exports import calendars, data, feeds, finder, gap_map, llms, sitemap, twins, web
+from uptake.exports import calendars, catalogue, citations, data, feeds, finder, gap_map, llms, sitemap, skos, twins, web
 from uptake.filters import FILTERS
 from uptake.followup import STATUSES
 from uptake.glossary import read_glossary, read_search_words, with_organizations
@@ -35,6 +35,7 @@ from uptake.progress import progress
 from uptake.render import Page, environment, render
 from uptake.site import Site, read_settings
 from uptake.views.finder import newest_first
+from uptake.views.linked import crumb_list, linked
 from uptake.views.patterns import patterns_page
 from uptake.vocabulary import Vocabularies
 
@@ -120,7 +121,8 @@ def _environment(templates: Path, library: Library, site: Site, translations: Nu
     """The templates, with everything that they may use."""
     abbreviations = Abbreviations(site.glossary)
     shared = {**_shared(library, site), "abbreviations_met": abbreviations.on_page}
-    return environment(templates, site.base_path, shared, {**FILTERS, "explained": abbreviations.filter}, translations)
+    filters = {**FILTERS, "explained": abbreviations.filter, "linked": linked, "crumb_list": crumb_list}
+    return environment(templates, site.base_path, shared, filters, translations)
 
 
 def _shared(library: Library, site: Site) -> dict[str, Any]:
@@ -165,7 +167,11 @@ def _files(plan: list[Page], library: Library, static: Path, site: Site) -> Iter
     """Styles and scripts, data, feeds, calendars, twins in Markdown, and what programs look for: paths and bytes."""
     for path in sorted(path for path in static.rglob("*") if path.is_file()):
         yield f"static/{path.relative_to(static).as_posix()}", path.read_bytes()
-    yield from data.files(library, site.place)
+    sizes: dict[str, int] = {}
+    yield from _measured(data.files(library, site), sizes)
+    yield from _measured(skos.files(library, site), sizes)
+    yield from catalogue.files(library, site, sizes)
+    yield from citations.files(library, site.place)
     yield from gap_map.files(library, site.base_url)
     yield from feeds.files(library, site)
     yield from calendars.files(library, site)
@@ -174,3 +180,11 @@ def _files(plan: list[Page], library: Library, static: Path, site: Site) -> Iter
     yield from web.files(site)
     yield from sitemap.files([page.path for page in plan if page.listed], sitemap.changed(library, site.as_of), site.place)
     yield "robots.txt", sitemap.robots(site.base_url)
+
+
+def _measured(found: Iterable[tuple[str, bytes]], sizes: dict[str, int]) -> Iterator[tuple[str, bytes]]:
+    """Files as they come; the sizes of those of data are noted by their paths."""
+    for name, content in found:
+        if name.startswith("data/"):
+            sizes[name] = len(content)
+        yield name, content

@@ -349,6 +349,23 @@ def _check_vocabularies(vocabulary: Reading) -> Iterator[Finding]:
                 other = spelt.setdefault(words.casefold(), term.id)
                 if other != term.id:
                     yield Finding(file, ("terms", n), f"{quote(words)} also stands for {quote(other)}.", "Keep it with one of the two.", "E106")
+        yield from (Finding(file, *rest) for rest in _check_matches(v))
         if v.id in fixed and fixed[v.id] != set(terms):
             wanted = ", ".join(sorted(fixed[v.id]))
             yield Finding(file, ("terms",), "The terms of this vocabulary are fixed, because rules depend on them.", f"Have exactly these: {wanted}.", "E104")
+
+
+def _check_matches(vocabulary: Vocabulary) -> Found:
+    """Matches that SKOS does not allow: a notion matched twice by one term, or exactly by two terms of a vocabulary."""
+    exact: dict[str, str] = {}
+    for n, term in enumerate(vocabulary.terms):
+        seen: set[str] = set()
+        for m, match in enumerate(term.matches):
+            path = ("terms", n, "matches", m, "uri")
+            if match.uri in seen:
+                yield path, f"{quote(match.uri)} stands twice among the matches of {quote(term.id)}.", "Keep the closer of the two.", "E106"
+            seen.add(match.uri)
+            other = exact.setdefault(match.uri, term.id) if match.relation == "exact" else term.id
+            if other != term.id:
+                hint = "Two terms cannot mean the same; call one of them close."
+                yield path, f"{quote(match.uri)} is also the exact match of {quote(other)}.", hint, "E106"

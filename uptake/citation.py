@@ -43,6 +43,8 @@ class Reference:
     """Address below the site's root, with the anchor of a part."""
     language: str
     note: str = ""
+    pdf: str = ""
+    """Address of the document itself, where it is known and a PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,32 @@ def csl(reference: Reference, place: Place) -> dict[str, Any]:
         "URL": place.address(reference.path), "accessed": _parts(place.as_of), "language": reference.language,
     }
     return {name: value for name, value in item.items() if value}
+
+
+def tags(reference: Reference, place: Place) -> list[tuple[str, str]]:
+    """The `meta` elements of a page by which reference managers know what it shows: pairs of name and content.
+
+    They say what the other formats say, in the words of Highwire Press and of Dublin Core, by what Zotero documents of its
+    translators *Embedded Metadata* and *RDF*: an institution of a technical report makes it a report; without one the
+    Dublin Core type `webpage` keeps a title from making it a journal's article.
+    """
+    author, whole, address = _author(reference, place), reference.kind == "report", place.address(reference.path)
+    pairs = [
+        ("citation_title", flat(reference.title)), ("citation_author", _undivided(author, flat(reference.short_author))),
+        ("citation_publication_date", reference.issued.replace("-", "/")),
+        ("citation_technical_report_institution", whole and flat(place.title)), ("citation_public_url", address),
+        ("citation_pdf_url", reference.pdf), ("citation_language", reference.language),
+        ("DC.title", flat(reference.title)), ("DC.creator", author), ("DC.date", reference.issued), ("DC.publisher", flat(place.title)),
+        ("DC.type", flat(reference.within) if whole else "webpage"), ("DC.identifier", address), ("DC.language", reference.language),
+    ]
+    return [(name, content) for name, content in pairs if content]
+
+
+def _undivided(author: str, short: str) -> str:
+    """An organization's name as one name: with a comma at its end, before which is a last name. One that holds a mark that
+    parts names is called by its short name, or loses the mark."""
+    name = author if not re.search("[,;]", author) else short if short and not re.search("[,;]", short) else re.sub("[,;]", "", author)
+    return f"{name}," if name else ""
 
 
 def csl_file(items: Iterable[dict[str, Any]]) -> str:

@@ -187,7 +187,12 @@ _PATTERNS = {
 
 def _validation_problem(path: Path, model: type, document: yamltext.Document, item: dict) -> Problem:
     """One of pydantic's findings, in words for a person, at the place in the file."""
-    loc = tuple(step for step in item["loc"])
+    return locate(str(path), document, tuple(item["loc"]), *explain(model, item))
+
+
+def explain(model: type, item: dict) -> tuple[str, str, str]:
+    """One of pydantic's findings in words for a person: what was found, what to do about it, and the problem's code."""
+    loc = tuple(item["loc"])
     found, kind, context = item.get("input"), item["type"], item.get("ctx", {})
     if kind == "string_pattern_mismatch":
         said, hint = _PATTERNS.get(context["pattern"], ("does not have the form asked for", f"It must match {context['pattern']}."))
@@ -203,9 +208,7 @@ def _validation_problem(path: Path, model: type, document: yamltext.Document, it
         if kind == "unexpected_keyword_argument":
             hint = did_you_mean(str(loc[-1]), _field_names(model, loc[:-1])) or hint
     code = {"missing": "E101", "missing_keyword_only_argument": "E101", "unexpected_keyword_argument": "E102"}.get(kind, "E103")
-    if kind == "literal_error":
-        code = "E104"
-    return locate(str(path), document, loc, message, hint, code)
+    return message, hint, "E104" if kind == "literal_error" else code
 
 
 def locate(file: str, document: yamltext.Document, path: yamltext.Path, message: str, hint: str, code: str) -> Problem:

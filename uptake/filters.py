@@ -8,10 +8,10 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from uptake.citation import citation, csl_file, text
-from uptake.correction import correction
+from uptake.citation import citation, csl_file, tags, text
+from uptake.correction import correction, progress_report, suggestion
 from uptake.followup import SOON, month_after, months
-from uptake.markup import blocks, folded, is_capitals, markdown_html, plain_words
+from uptake.markup import blocks, folded, is_capitals, json_in_html, markdown_html, plain_words
 from uptake.messages import _
 
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "prs", "ckb", "ug", "sd", "yi", "dv"}
@@ -90,9 +90,10 @@ def in_sentence(label: str) -> str:
 
 
 FILTERS = {
-    "cited": citation, "cited_text": text, "csl_file": csl_file, "correction": correction,
+    "cited": citation, "cited_text": text, "cited_tags": tags, "csl_file": csl_file, "correction": correction,
+    "progress_report": progress_report, "lesson_suggestion": suggestion,
     "sentence": sentence, "in_sentence": in_sentence, "folded": folded,
-    "escape_all": escape_all,
+    "escape_all": escape_all, "json_in_html": json_in_html,
     "pie": pie, "clean": clean,
     "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
     "month": month, "months": months, "soon": soon, "direction": direction, "locale": locale, "number": number, "percent": percent, "shorten": shorten,

@@ -6,9 +6,11 @@ is; what remains is sanitised.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import markdown
 import nh3
@@ -62,8 +64,8 @@ def folded(text: str) -> tuple[str, str]:
 
 def is_capitals(text: str) -> bool:
     """Whether a text is set in capitals and long enough to be hard to read so."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+    capitals = sum(map(str.isupper, text))
+    return capitals > 9 and (letters := sum(map(str.isalpha, text))) > 12 and capitals > 0.8 * letters
 
 
 @cache
@@ -96,3 +98,15 @@ def plain_words(text: str) -> str:
     """Markdown as plain words, for titles and excerpts: marks of emphasis and link targets are left out."""
     text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
     return re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)|^#+\s*", "", text, flags=re.MULTILINE)
+
+
+_IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def json_in_html(value: Any) -> Markup:
+    """Plain values as JSON that may stand in a `script` element: nothing in it ends the element or begins another.
+
+    The marks that HTML and old JavaScript read occur in JSON in strings alone, where their escapes mean the same.
+    """
+    return Markup(_JSON(value).translate(_IN_SCRIPT))  # noqa: S704 - escaped above

@@ -9,7 +9,9 @@ from uptake.glossary import Glossary
 from uptake.kinds import FACETS, Facet
 from uptake.library import Library
 from uptake.render import Page
-from uptake.views import about, briefing, changes, compare, finder, follow, gaps, glossary, health, home, lists, places, records, recurring, terms, timeline
+from uptake.views import (
+    about, briefing, changes, compare, data, finder, follow, gaps, glossary, health, home, lists, places, records, recurring, terms, timeline,
+)
 from uptake.views.lists import ListPage
 from uptake.views.recurring import Alike
 from uptake.views.scopes import EVERYTHING, paths_of
@@ -35,7 +37,7 @@ def pages(library: Library, as_of: str, texts: dict[str, list[str]], words: Glos
     yield Page("glossary/index.html", "pages/glossary.html", glossary.glossary_page(words))
     yield Page("about/index.html", "pages/about.html", about.about_page(library))
     yield Page("health/index.html", "pages/health.html", health.health_page(library, alike, as_of))
-    yield Page("data/index.html", "pages/data.html", None)
+    yield Page("data/index.html", "pages/data.html", data.data_page(library))
     yield Page("offline/index.html", "pages/offline.html", None, listed=False)
     yield Page("404.html", "pages/404.html", None, absolute=True, listed=False)
 

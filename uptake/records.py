@@ -78,6 +78,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 
 Basis = Literal["stated", "assigned"]
 Status = Literal["completed", "ongoing", "initiated", "not_initiated", "no_longer_applicable", "unreported"]
+Relation = Literal["exact", "close", "broad", "narrow", "related"]
 Category = Literal["accepted", "partially_accepted", "rejected", "not_applicable", "unspecified"]
 
 
@@ -470,6 +471,19 @@ class Lesson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What another vocabulary calls a term, so that data from elsewhere can be joined to this."""
+
+    __pydantic_config__ = STRICT
+    uri: Url
+    """Permanent address of the notion there."""
+    label: Line
+    """What it is called there."""
+    relation: Relation
+    """How alike the two are, in the words of SKOS: `exact`, `close`, `broad` (the other is wider), `narrow` or `related`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """A term of a vocabulary."""
 
@@ -490,6 +504,8 @@ class Term:
     """Whether it only groups other terms and is never assigned itself."""
     agency: TermId | None = None
     """Organization that an office or unit belongs to."""
+    matches: tuple[Match, ...] = ()
+    """The same or a like notion in vocabularies of others, where that is certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from uptake.records import Evaluation, KeyAction, Recommendation, Record, Source, Value
@@ -57,7 +57,7 @@ def _parts(record: Record) -> Iterator[tuple[Path, str, str]]:
         for n, point in enumerate(record.sub_points):
             yield from _fields(("sub_points", n), point, ("text", "response_stated", "response_text"))
         for n, action in enumerate(record.actions):
-            yield from _fields(("actions", n), action, ACTION_TEXTS)
+            yield from _fields(("actions", n), action, [name for name in ACTION_TEXTS if not _is_news(action, name)])
         return
     yield from _tips(("tips",), record.tips)
     if record.example:
@@ -70,7 +70,16 @@ def _tips(path: Path, tips: tuple) -> Iterator[tuple[Path, str, str]]:
         yield from _tips((*path, n, "tips"), tip.tips)
 
 
-def _fields(path: Path, part: Any, names: tuple[str, ...]) -> Iterator[tuple[Path, str, str]]:
+NEWS = {"status_stated": "status", "deadline_stated": "deadline", "comments": "comment"}
+"""The texts of a key action that a later report may replace, with the names that they have in its history."""
+
+
+def _is_news(action: KeyAction, name: str) -> bool:
+    """Whether a text of an action comes from a later report, of which its history tells, and not from the source."""
+    return name in NEWS and any(getattr(event, NEWS[name]) for event in action.history)
+
+
+def _fields(path: Path, part: Any, names: Iterable[str]) -> Iterator[tuple[Path, str, str]]:
     for name in names:
         text = getattr(part, name)
         if text and part.lines:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from uptake import followup
 from uptake.citation import Place, Reference, bibtex, citation, csl, csl_file, flat, ris, text
-from uptake.correction import correction
+from uptake.correction import correction, progress_report, suggestion
 from uptake.library import Holding, Library
 from uptake.views.briefing import briefing_path
 from uptake.views.citing import part_references, reference
@@ -222,13 +222,14 @@ def test_a_document_is_the_collections_object_with_its_place_links_and_citation(
         assert document == row
         assert place == {"url": f"https://example.org/repo/data/{name}.json", "position": position, "of": len(collection)}
         check_csl(cite["csl"])
-        assert cite["text"].endswith(row["url"]) and cite["csl"]["URL"] == row["url"]
-        assert row["id"] in cite["bibtex"] and row["url"] in cite["ris"]
+        address = row["page" if name == "sources" else "url"]
+        assert cite["text"].endswith(address) and cite["csl"]["URL"] == address
+        assert row["id"] in cite["bibtex"] and address in cite["ris"]
         for link in (one for to in links.values() for one in (to if isinstance(to, list) else [to] if to else [])):
             assert set(link) >= {"id", "kind", "title", "url"} and link["url"] == f"https://example.org/repo/{link['kind']}s/{link['id']}/"
             assert (built.folder / f"{link['kind']}s/{link['id']}/index.html").is_file()
         page = (folder / "index.html").read_text()
-        assert 'rel="alternate" type="application/json"' in page and page.count(f"{name}/{row['id']}/index.json") == 2
+        assert 'rel="alternate" type="application/json"' in page and page.count(f"{name}/{row['id']}/index.json") == 3
         assert html.escape(cite["bibtex"], quote=False) in page.replace("&#34;", '"').replace("&#39;", "'")
 
 
@@ -337,22 +338,34 @@ def test_a_briefing_tells_first_what_was_not_accepted_and_why(built):
 
 # --- suggesting a correction
 
-def suggested(**given):
+def ways(**given):
+    """The addresses for a correction, for progress on two actions, and for a lesson."""
     site = SimpleNamespace(**{"repository": None, "contact": None, **given})
-    return correction(site, PLACE, "x-r01", "recommendations/x-r01/index.html", 'Réponse & "suite" #1', "sources/x/index.html#L93", "93")
+    path = "recommendations/x-r01/index.html"
+    correct = correction(site, PLACE, "x-r01", path, 'Réponse & "suite" #1', "sources/x/index.html#L93", "93")
+    return correct, progress_report(site, PLACE, "x-r01", path, 2), suggestion(site, "x")
 
 
-def test_a_correction_comes_with_what_is_known():
-    """An issue or a message names the record, its address, file, source and lines; with neither repository nor contact there is no link."""
-    issue = urlsplit(suggested(repository="https://github.com/example/site/", contact="office@example.org"))
-    asked = parse_qs(issue.query)
-    assert issue.path == "/example/site/issues/new" and asked["title"] == ["Correction: x-r01"]
-    message = urlsplit(suggested(contact="office+site@example.org"))
-    assert message.scheme == "mailto" and unquote(message.path) == "office+site@example.org" and "\n" not in message.geturl()
-    for body in (asked["body"][0], parse_qs(message.query)["body"][0]):
-        assert "https://example.org/repo/recommendations/x-r01/\r\n" in body and "content/recommendations/x-r01.yaml" in body
-        assert 'Réponse & "suite" #1, line 93' in body and "https://example.org/repo/sources/x/#L93" in body
-    assert suggested(contact="https://example.org/contact") == "https://example.org/contact" and suggested() == ""
+def test_a_form_comes_filled_in_with_what_is_known():
+    """With a repository its forms are led to, with the record's id; the number of the action is left to fill in where there are several."""
+    correct, report, lesson = map(urlsplit, ways(repository="https://github.com/example/site/", contact="office@example.org"))
+    assert {address.path for address in (correct, report, lesson)} == {"/example/site/issues/new"}
+    assert parse_qs(correct.query) == {"template": ["correct-a-record.yml"], "title": ["Correction: x-r01"], "record": ["x-r01"]}
+    assert parse_qs(report.query) == {"template": ["report-progress.yml"], "title": ["Progress: x-r01"], "action": ["x-r01-a"]}
+    assert parse_qs(lesson.query) == {"template": ["suggest-a-lesson.yml"], "source": ["x"], "evaluation": ["x"]}
+    site = SimpleNamespace(repository="https://github.com/example/site", contact=None)
+    assert "action=x-r01-a01" in progress_report(site, PLACE, "x-r01", "p", 1)
+
+
+def test_a_letter_comes_with_what_is_known():
+    """With a contact alone, a letter names the record, its address, file, source and lines; a web address takes no letter."""
+    correct, report, lesson = map(urlsplit, ways(contact="office+site@example.org"))
+    assert correct.scheme == report.scheme == "mailto" and unquote(correct.path) == "office+site@example.org" and not lesson.geturl()
+    body = parse_qs(correct.query)["body"][0]
+    assert "https://example.org/repo/recommendations/x-r01/\r\n" in body and "content/recommendations/x-r01.yaml" in body
+    assert 'Réponse & "suite" #1, line 93' in body and "https://example.org/repo/sources/x/#L93" in body and "\n" not in correct.geturl()
+    assert parse_qs(report.query)["body"][0].startswith("https://example.org/repo/recommendations/x-r01/\r\n")
+    assert ways(contact="https://example.org/contact") == ("https://example.org/contact", "", "") and ways() == ("", "", "")
 
 
 # --- in a browser

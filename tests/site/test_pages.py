@@ -30,7 +30,7 @@ class Outline(HTMLParser):
         if tag == "html":
             self.lang = given.get("lang", "")
         self.inline += [name for name in given if name == "style" or name.startswith("on")]
-        if tag == "script" and "src" not in given and given.get("type") != "application/json":
+        if tag == "script" and "src" not in given and given.get("type") not in ("application/json", "application/ld+json"):
             self.inline.append("script")
 
 

@@ -1,135 +1,123 @@
-"""The published data: every record with every field as JSON and CSV, by collection and one by one. Outsiders rely on these names."""
+"""The published data: every record with every field as JSON, by collection and one by one. Outsiders rely on these names."""
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import Any
 
-from uptake import followup
 from uptake.citation import Place
+from uptake.exports import api, schemas, tabular
+from uptake.exports.beside import beside
 from uptake.exports.documents import document
 from uptake.kinds import KINDS, VOCABULARY_OF
-from uptake.library import Library, evaluation_date
-from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Value
-from uptake.views.shared import anchor_of, has_page, organization, page_of, short_title, term_path
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet would take a cell that begins so for a formula; an apostrophe before it says that it is text."""
+from uptake.library import Library
+from uptake.records import Recommendation, Record, Value, Vocabulary
+from uptake.site import Site
+from uptake.views.shared import page_of
 
 Object = dict[str, Any]
 
 
-def files(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
-    """Every data file: path below the site's root, and bytes.
+def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
+    """Every data file: path below the site's root, and bytes. The last says what there is."""
+    sizes: dict[str, int] = {}
+    place = site.place
+    for path, content in chain(_documents(library, place), _parts(library, place), tabular.files(library, site), schemas.files(place)):
+        if path.startswith("data/"):
+            sizes[path] = len(content)
+        yield path, content
+    yield "data/index.json", api.index(library, site, sizes)
 
-    Beside each record's page stands its document. A record's object is made and written out once, for its document and
-    for its collection; of all that is made, only the text of the collection in hand is kept.
+
+def _documents(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
+    """The collections of records, and beside each record's page its document.
+
+    A record's object is made and written out once, for its document and for its collection; of all that is made, only
+    the text of the collection in hand is kept.
     """
     for kind in KINDS:
         records = getattr(library, kind.plural)
         text = _Collection(kind.plural)
         for position, record in enumerate(records.values(), 1):
-            line = text.add(_record(library, record, place))
+            line = text.add(_record(library, kind.plural, record, place))
             where = {"url": f"{place.base_url}data/{kind.plural}.json", "position": position, "of": len(records)}
             more = {**document(library, record, place), "collection": where}
-            yield page_of(record).replace("index.html", "index.json"), f"{line[:-1]}, {_json(more)[1:]}\n".encode()
+            yield page_of(record).replace("index.html", "index.json"), f"{line[:-1]},{_json(more)[1:]}\n".encode()
         yield from text.files()
-    for name, rows in (("actions", _actions(library, place)), ("vocabulary", _terms(library, place))):
+
+
+def _parts(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
+    """The collections of what is part of records, and of vocabularies."""
+    collections = {"actions": _actions(library, place), "vocabularies": _vocabularies(library), "vocabulary": _terms(library, place)}
+    for name, objects in collections.items():
         text = _Collection(name)
-        for row in rows:
-            text.add(row)
+        for one in objects:
+            text.add(one)
         yield from text.files()
 
 
 class _Collection:
-    """The text of a collection as it grows: JSON with an object a line, quick and easy to compare, and CSV."""
+    """The text of a collection as it grows: an object a line, quick to read one by one and easy to compare."""
 
     def __init__(self, name: str):
         self.name = name
-        self.array = io.BytesIO()
-        self.cells = io.BytesIO()
-        self.table = io.TextIOWrapper(self.cells, encoding="utf-8", newline="")
-        self.writer = csv.writer(self.table, lineterminator="\n")
-        self.columns: list[str] = []
+        self.lines = io.BytesIO()
 
     def add(self, row: Object) -> str:
         """Take up an object; its line."""
-        flat = _flat(row)
-        if not self.columns:  # every object of a collection has the same fields
-            self.columns = [column for column in flat if not (self.name == "recommendations" and column == "actions")]
-            self.writer.writerow(self.columns)
-        self.writer.writerow(guard(flat[column]) for column in self.columns)
         line = _json(row)
-        self.array.write((",\n" if self.array.tell() else "[\n").encode() + line.encode())
+        self.lines.write(line.encode() + b"\n")
         return line
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """Both files, once everything is in."""
-        self.array.write(b"\n]\n" if self.array.tell() else b"[\n]\n")
-        self.table.flush()
-        yield f"data/{self.name}.json", self.array.getvalue()
-        yield f"data/{self.name}.csv", self.cells.getvalue()
+        """The collection as JSON Lines and as an array of the same lines, once everything is in."""
+        lines = self.lines.getvalue()
+        yield f"data/{self.name}.jsonl", lines
+        yield f"data/{self.name}.json", b"[\n" + lines[:-1].replace(b"\n", b",\n") + b"\n]\n"
 
 
-_json = json.JSONEncoder(ensure_ascii=False).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(value: Object) -> str:
+    """An object on one line, also for programs that know more line ends than one."""
+    return _encode(value).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085")
 
 
 # --- a record as an object
 
-def _record(library: Library, record: Record, place: Place) -> Object:
+def _record(library: Library, name: str, record: Record, place: Place) -> Object:
     """A record with every field, empty ones too, and what a reader needs beside to show it in a row."""
-    plain = {**_object(library, record), **_beside(library, record, place.as_of)}
+    plain = _object(library, record)
     if isinstance(record, Recommendation):
         plain["actions"] = [_action(library, action, record, place) for action in record.actions]
-    return {**plain, "url": place.address(page_of(record))}
+    return plain | beside(name, library, place, record)
 
 
-def _beside(library: Library, record: Record, as_of: str) -> Object:
-    """What we work out about a record: its organization and year, and how its actions stand."""
-    if isinstance(record, Recommendation):
-        evaluation = library.evaluations[record.evaluation]
-        titles = {"evaluation_title": evaluation.title, "evaluation_short": short_title(evaluation)}
-        return {"kind": "recommendation", "tally": _tally([record], as_of), **titles, **_origin(library, evaluation)}
-    if isinstance(record, Evaluation):
-        tally = _tally(library.recommendations_of.get(record.id, []), as_of)
-        return {"kind": "evaluation", "tally": tally, "short": short_title(record), **_origin(library, record)}
-    if isinstance(record, Lesson):
-        source = library.sources[record.source.id]
-        return {"source_title": source.title, **_origin(library, source)}
-    return _origin(library, record)
+def _actions(library: Library, place: Place) -> Iterable[Object]:
+    return (_action(library, action, record, place) for action, record in library.actions.values())
 
 
-def _origin(library: Library, record: Evaluation | Source) -> Object:
-    date = evaluation_date(record) if isinstance(record, Evaluation) else record.published
-    return {"organization": organization(library, record), "year": int(date[:4]) if date else None}
+def _action(library: Library, action: Any, record: Recommendation, place: Place) -> Object:
+    return _object(library, action) | beside("actions", library, place, action, record.id)
 
 
-def _tally(recommendations: list[Recommendation], as_of: str) -> Object:
-    counted = followup.tally(recommendations, as_of)
-    return {name: getattr(counted, name) for name in ("actions", "done", "open", "overdue", "silent", "unreported")}
+def _vocabularies(library: Library) -> Iterable[Object]:
+    """The vocabularies without their terms, which are a collection of their own."""
+    names = [name for name in _fields(Vocabulary) if name != "terms"]
+    return ({name: getattr(vocabulary, name) for name in names} for vocabulary in library.vocabularies)
 
 
-def _actions(library: Library, place: Place) -> Iterator[Object]:
-    for action, record in library.actions.values():
-        yield _action(library, action, record, place)
-
-
-def _action(library: Library, action: KeyAction, record: Recommendation, place: Place) -> Object:
-    url = f"{place.address(page_of(record))}#{anchor_of(action)}"
-    overdue = followup.is_overdue(action, place.as_of)
-    return {**_object(library, action), "overdue": overdue, "evaluation": record.evaluation, "recommendation": record.id, "url": url}
-
-
-def _terms(library: Library, place: Place) -> Iterator[Object]:
-    for vocabulary in library.vocabularies:
-        for term in vocabulary.terms:
-            url = place.address(term_path(vocabulary.id, term.id)) if has_page(library, vocabulary.id, term.id) else None
-            yield {"vocabulary": vocabulary.id, **_object(library, term), "url": url}
+def _terms(library: Library, place: Place) -> Iterable[Object]:
+    return (
+        _object(library, term) | beside("vocabulary", library, place, term, vocabulary.id)
+        for vocabulary in library.vocabularies for term in vocabulary.terms
+    )
 
 
 @cache
@@ -148,35 +136,3 @@ def _object(library: Library, value: Any, field: str = "") -> Any:
     if isinstance(value, tuple):
         return [_object(library, entry, field) for entry in value]
     return dict(value) if isinstance(value, dict) else value
-
-
-# --- an object as a row of CSV
-
-def _flat(row: Object) -> dict[str, str]:
-    """A coded field as its terms' ids with their words and labels beside, a tally as its numbers; other structures as JSON."""
-    flat: dict[str, str] = {}
-    for name, value in row.items():
-        entries = value if isinstance(value, list) else [value]
-        if name in VOCABULARY_OF and "vocabulary" not in row and not isinstance(value, str):
-            entries = [entry for entry in entries if entry]
-            for part in ("id", "label", "stated", "basis", "reason"):
-                column = name if part == "id" else f"{name}_{part}"
-                flat[column] = "; ".join(str(entry[part] or "") for entry in entries) if any(entry[part] for entry in entries) else ""
-        elif name == "tally":
-            flat.update((f"{name}_{part}", _cell(number)) for part, number in value.items())
-        else:
-            flat[name] = _cell(value)
-    return flat
-
-
-def _cell(value: Any) -> str:
-    if value is None or value == [] or value == {}:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _json(value) if isinstance(value, (list, dict)) else str(value)
-
-
-def guard(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from uptake.exports.data import guard
+from uptake.cells import guard
 from uptake.library import Library
 from uptake.messages import _
 from uptake.views.gaps import Side, cells

@@ -13,6 +13,7 @@ from uptake.kinds import FACET_OF
 from uptake.library import Holding, Library
 from uptake.messages import _
 from uptake.records import Lesson, Recommendation, Term
+from uptake.views.citing import CitedList, cited_term
 from uptake.views.lists import action_rows
 from uptake.views.shared import (
     ActionRow,
@@ -69,6 +70,8 @@ class Briefing:
     sources: Few
     """Links to evaluations and publications, the organization and time as their note."""
     reference: Reference
+    citations: CitedList | None
+    """Those of everything that carries the term."""
 
 
 def briefing_path(library: Library, vocabulary: str, term: str) -> str:
@@ -91,6 +94,7 @@ def briefing(library: Library, vocabulary: str, term: Term, as_of: str) -> Brief
         overdue=Few(_overdue(library, held.recommendations, as_of), tally.overdue), lessons=_few(_lessons(library, held.lessons), LESSONS),
         gaps=_few(_gaps(library, held, ACROSS[vocabulary]), GAPS), gaps_label=library.vocabularies.by_id[ACROSS[vocabulary]].label,
         sources=_few(_sources(library, held), SOURCES), reference=_reference(vocabulary, term, as_of, path),
+        citations=cited_term(library, vocabulary, term.id),
     )
 
 

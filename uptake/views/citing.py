@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from uptake.citation import Reference
 from uptake.filters import shorten
+from uptake.kinds import FACETS
 from uptake.library import Library
 from uptake.markup import plain_words
 from uptake.messages import _
 from uptake.records import ANSWERS, Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Tip
-from uptake.views.shared import anchor_of, page_of, period_of
+from uptake.views.shared import anchor_of, page_of, period_of, term_path, used_terms
 
 BEGINNING = 150
 """How much of a text stands for its title."""
+
+MOST = 200
+"""How many records a list may have whose citations are offered as files. They have some 1.5 KB a record and list, and a record
+stands in about ten lists; who takes more takes them from the records' documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,16 @@ class Citing:
     whole: Reference
     parts: tuple[tuple[str, Reference], ...]
     """Parts by their anchors."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedList:
+    """What the page of a list says about citing everything on it."""
+
+    number: int
+    """How many records."""
+    path: str
+    """Path of the files with their citations, without the ending; empty where there are too many."""
 
 
 def citing(library: Library, record: Record) -> Citing:
@@ -46,6 +62,43 @@ def part_references(library: Library, record: Record) -> Iterator[tuple[str, Ref
         yield from _tips(library, record, record.tips, ())
 
 
+def cited_evaluation(library: Library, id: str) -> CitedList | None:
+    """The citations of an evaluation with everything on its page."""
+    return _cited(f"evaluations/{id}", _with_evaluation(library, id))
+
+
+def cited_term(library: Library, vocabulary: str, term: str) -> CitedList | None:
+    """The citations of everything that carries a term."""
+    return _cited(term_path(vocabulary, term).removesuffix("/index.html"), _with_term(library, vocabulary, term))
+
+
+def _cited(folder: str, records: list[Record]) -> CitedList | None:
+    """One record is cited on its own page."""
+    return CitedList(len(records), f"{folder}/citations" if len(records) <= MOST else "") if len(records) > 1 else None
+
+
+def citation_lists(library: Library) -> Iterator[tuple[str, list[Record]]]:
+    """Every list whose citations are offered as files: their path without the ending, and its records."""
+    for id in library.evaluations:
+        if (found := cited_evaluation(library, id)) and found.path:
+            yield found.path, _with_evaluation(library, id)
+    for facet in FACETS:
+        for term in used_terms(library, facet.vocabulary):
+            if (found := cited_term(library, facet.vocabulary, term.id)) and found.path:
+                yield found.path, _with_term(library, facet.vocabulary, term.id)
+
+
+def _with_evaluation(library: Library, id: str) -> list[Record]:
+    return [library.evaluations[id], *library.recommendations_of.get(id, []), *library.lessons_of.get(id, [])]
+
+
+def _with_term(library: Library, vocabulary: str, term: str) -> list[Record]:
+    """The records that carry a term, each once; for an office or unit also the recommendations whose actions are its own."""
+    held = library.holding(vocabulary, term)
+    found = [*held.evaluations, *held.recommendations, *(record for _action, record in held.actions), *held.lessons]
+    return list({record.id: record for record in found}.values())
+
+
 def _evaluation(library: Library, record: Evaluation) -> Reference:
     name, short = _organization(library, record)
     period = "" if _issued(record) else period_of(record)
@@ -53,6 +106,7 @@ def _evaluation(library: Library, record: Evaluation) -> Reference:
         key=record.id, kind="report", author=name, short_author=short, issued=_issued(record), title=record.title,
         within=", ".join(filter(None, [_("Evaluation and management response"), period])),
         path=page_of(record), language=record.languages[0] if record.languages else "en",
+        pdf=_pdf(document.url for document in record.documents),
     )
 
 
@@ -111,8 +165,13 @@ def _source(library: Library, record: Source) -> Reference:
     return Reference(
         key=record.id, kind="report", author=name, short_author=short, issued=record.published or "", title=_whole(record),
         within=library.vocabularies.label("source-kinds", record.kind), path=page_of(record), language=record.language,
-        note=note % {"url": record.url, "date": record.retrieved},
+        note=note % {"url": record.url, "date": record.retrieved}, pdf=_pdf([record.url or ""]),
     )
+
+
+def _pdf(addresses: Iterable[str]) -> str:
+    """The first address that leads to a PDF, by what it says itself."""
+    return next((address for address in addresses if re.fullmatch(r"[^?#]+\.pdf([?#].*)?", address, re.IGNORECASE)), "")
 
 
 def _organization(library: Library, record: Evaluation | Source) -> tuple[str, str]:

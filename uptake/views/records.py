@@ -12,7 +12,7 @@ from uptake.markup import folded, is_capitals
 from uptake.messages import _
 from uptake.records import Evaluation, Lesson, Recommendation, Record, Source
 from uptake.verbatim import line_numbers, texts
-from uptake.views.citing import Citing, citing
+from uptake.views.citing import CitedList, Citing, cited_evaluation, citing
 from uptake.views.finder import SearchData, of_evaluation, of_lesson, of_recommendation
 from uptake.views.recurring import Alike, AlikeRow, Recurrence, alike_rows
 from uptake.views.shared import (
@@ -57,6 +57,8 @@ class EvaluationPage:
     passage: Link | None
     search: SearchData
     citing: Citing
+    citations: CitedList | None
+    """Those of everything on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def evaluation_page(library: Library, record: Evaluation, as_of: str) -> Evaluat
             for lesson in library.lessons_of.get(record.id, []) for link in lesson.evaluations if link.id == record.id
         ),
         source=Link(source.title, page_of(source)), passage=passage(record.source.lines.get("title", ""), source.id), search=of_evaluation(library, record),
-        citing=citing(library, record),
+        citing=citing(library, record), citations=cited_evaluation(library, record.id),
     )
 
 

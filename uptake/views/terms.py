@@ -12,6 +12,7 @@ from uptake.kinds import FACET_OF
 from uptake.library import Holding, Library
 from uptake.records import ANSWERS, Evaluation, Recommendation, Term
 from uptake.views.briefing import briefing_path
+from uptake.views.citing import CitedList, cited_term
 from uptake.views.crossings import (
     CRITERIA,
     CROSSED,
@@ -108,6 +109,8 @@ class TermPage:
     """Path of the term's briefing, where it has one."""
     follow: Follow = Follow("", "")
     """How the term can be followed."""
+    citations: CitedList | None = None
+    """Those of everything that carries the term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,7 @@ def _term_page(library: Library, vocabulary: str, term: Term, held: Holding, as_
         broader=terms[term.broader].label if term.broader in terms else "",
         tally=followup.count(held.recommendations, chosen, as_of), marks=marks(chosen, as_of),
         briefing=briefing_path(library, vocabulary, term.id), paths=paths_of(library, scope, as_of),
-        follow=follow_term(library, vocabulary, term.id),
+        follow=follow_term(library, vocabulary, term.id), citations=cited_term(library, vocabulary, term.id),
         lists=tuple(links[name] for name in FOLLOWED if name in links and links[name].path),
     )
     other = {"themes": CRITERIA, CRITERIA: "themes", "topics": CRITERIA}.get(vocabulary)

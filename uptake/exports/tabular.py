@@ -1,0 +1,57 @@
+"""The tables as files: CSV for each, one workbook, and the data package that describes the CSV."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+
+from uptake.cells import line
+from uptake.exports import beside, package
+from uptake.exports.workbook import workbook
+from uptake.library import Library
+from uptake.site import Site
+from uptake.tables import RECORDS, TABLES, Column, Row, rows
+from uptake.views.data import everything, has_workbook
+
+def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
+    """The tables of a site: paths below its root, and bytes."""
+    for name, content in csv_files(library, site):
+        yield f"data/{name}", content
+    if has_workbook(library):
+        yield "data/uptake.xlsx", workbook(library, site, sheets(library, site))
+
+
+def csv_files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
+    """Every table as CSV, and the package that describes them: names and bytes."""
+    described = []
+    for name, columns, found in tables(library, site):
+        content = csv_of(columns, found)
+        described.append(package.resource(name, columns, len(content), hashlib.sha256(content).hexdigest()))
+        yield f"{name}.csv", content
+    yield "datapackage.json", package.package(site, described)
+
+
+def tables(library: Library, site: Site) -> Iterator[tuple[str, tuple[Column, ...], Iterable[Row]]]:
+    """Every table with its columns and rows, and last that of all ids. Rows are made as they are asked for."""
+    yield from sheets(library, site)
+    yield RECORDS, beside.RECORDS_COLUMNS, beside.ids(library)
+
+
+def sheets(library: Library, site: Site) -> Iterator[tuple[str, tuple[Column, ...], Iterable[Row]]]:
+    """The tables that hold something of their own: all that is needed to make the records anew."""
+    for name, table in TABLES.items():
+        yield name, (*table.columns, *beside.columns(name)), _rows(library, site, name)
+
+
+def _rows(library: Library, site: Site, name: str) -> Iterator[Row]:
+    for thing, row in rows(name, everything(library)):
+        yield row + beside.cells(name, library, site.place, thing, row)
+
+
+def csv_of(columns: Iterable[Column], found: Iterable[Row]) -> bytes:
+    """A table as CSV: UTF-8, a comma between cells, a line feed after rows."""
+    out = io.BytesIO()
+    out.write(line(column.name for column in columns).encode())
+    out.writelines(line(row).encode() for row in found)
+    return out.getvalue()

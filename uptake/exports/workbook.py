@@ -1,0 +1,219 @@
+"""All tables as one workbook: a sheet each, behind one that says what they hold. Same records and month, same bytes."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from uptake.cells import CONTINUED, LONG_TEXTS, MOST_ROWS, escape, name_of, pieces
+from uptake.kinds import VOCABULARY_OF
+from uptake.library import Library
+from uptake.messages import _
+from uptake.site import Site
+from uptake.tables import TABLES, Column, Row
+from uptake.versions import CURRENT
+
+Sheets = Iterable[tuple[str, tuple[Column, ...], Iterable[Row]]]
+
+_LAST_ROW = 1_048_575
+_TALLEST = 8
+"""How many lines of a text a row shows; the rest is a click away, and the next row on the same screen."""
+_LINE = 15.0
+_BLUE, _PALE, _GREY = "#1c2fb8", "#f4f5f9", "#4b5467"
+
+
+class _Plain(Worksheet):
+    """A sheet whose texts are texts.
+
+    xlsxwriter would take one that stands between `<r>` and `</r>` for its own markup, and one such as `_x005F_x000D_`,
+    whose escapes overlap, would be read as another.
+    """
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        return escape(data)
+
+    def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
+        self._xml_inline_string(string, True, attributes)
+
+
+def workbook(library: Library, site: Site, sheets: Sheets) -> bytes:
+    """The workbook of a site's tables."""
+    out = io.BytesIO()
+    book = _Book(out, library, site)
+    sheets = list(sheets)
+    book.about(site, [(name, columns) for name, columns, _rows in sheets])
+    for name, columns, rows in sheets:
+        book.table(name, columns, rows)
+    book.close()
+    return out.getvalue()
+
+
+class _Book:
+    """A workbook in the making."""
+
+    def __init__(self, out: io.BytesIO, library: Library, site: Site):
+        self.book = xlsxwriter.Workbook(out, {"constant_memory": True})
+        year, month = map(int, site.as_of.split("-"))
+        self.book.set_properties({
+            "title": site.settings.title, "author": site.settings.organization, "comments": site.settings.description,
+            "created": datetime.datetime(year, month, 1),
+        })
+        self.terms = _terms(library)
+        self.rest: list[tuple[str, str, str, int, str]] = []
+        plain = {"num_format": "@", "text_wrap": True, "valign": "top"}
+        ours = {**plain, "font_color": _GREY, "bg_color": _PALE}
+        self.formats = {
+            name: self.book.add_format(given) for name, given in {
+                "text": plain, "number": {"valign": "top"}, "worked text": ours, "worked number": {**ours, "num_format": "0"},
+                "head": {"bold": True, "font_color": "#ffffff", "bg_color": _BLUE, "valign": "top"},
+                "worked head": {"bold": True, "font_color": _GREY, "bg_color": "#dcdfe8", "valign": "top"},
+                "title": {"bold": True, "font_size": 16}, "bold": {"bold": True, "valign": "top"},
+            }.items()
+        }
+
+    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Row]) -> None:
+        """The sheet of a table, or its sheets where one does not hold all rows."""
+        own = {column.name for column in TABLES[name].columns}
+        worked = [column.name not in own for column in columns]
+        sheet, at, number = self._sheet(name, columns, worked), 0, 1
+        for row in rows:
+            if at == MOST_ROWS:
+                self._finish(sheet, at, columns)
+                number, at = number + 1, 0
+                sheet = self._sheet(f"{name} {number}", columns, worked)
+            at += 1
+            self._row(sheet, at, name, columns, row)
+        self._finish(sheet, at, columns)
+
+    def _sheet(self, title: str, columns: Sequence[Column], worked: Sequence[bool]) -> Worksheet:
+        sheet = self.book.add_worksheet(title, _Plain)
+        sheet.freeze_panes(1, 1)
+        for n, column in enumerate(columns):
+            prefix = "worked " if worked[n] else ""
+            sheet.set_column(n, n, _width(column), self.formats[prefix + ("number" if column.type == "number" else "text")])
+            sheet.write_string(0, n, column.name, self.formats[prefix + "head"])
+            if not worked[n] and (source := self._choices(title, n, column, columns)):
+                sheet.data_validation(1, n, _LAST_ROW, n, {
+                    "validate": "list", "source": source, "error_type": "warning", "error_title": column.name,
+                    "error_message": "This is none of the words of the list.",
+                })
+        return sheet
+
+    def _choices(self, title: str, at: int, column: Column, columns: Sequence[Column]) -> list[str] | str:
+        """What a cell may hold, as a list or as the place of one; empty where that is not limited."""
+        if column.choices:
+            return list(column.choices)
+        if column.vocabulary:
+            first, last = self.terms.get(column.vocabulary, (2, 1))
+            return f"=vocabulary!$C${first}:$C${last}" if last >= first else ""
+        if title.startswith("values") and column.name == "id":
+            named = f"${xl_col_to_name([c.name for c in columns].index('vocabulary'))}2"
+            return f"=OFFSET(vocabulary!$C$1,MATCH({named},vocabulary!$A:$A,0)-1,0,COUNTIF(vocabulary!$A:$A,{named}),1)"
+        return ""
+
+    def _row(self, sheet: Worksheet, at: int, name: str, columns: Sequence[Column], row: Row) -> None:
+        long = (cell for cell, column in zip(row, columns) if column.long and isinstance(cell, str))
+        if max((len(cell) // 70 + cell.count("\n") for cell in long), default=0) >= _TALLEST:
+            sheet.set_row(at, _TALLEST * _LINE)
+        for n, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(at, n, cell if len(cell) < 16_000 else self._begin(name, columns, row, n))
+            elif isinstance(cell, bool):
+                sheet.write_string(at, n, "true" if cell else "false")
+            elif cell is not None:
+                sheet.write_number(at, n, cell)
+
+    def _begin(self, name: str, columns: Sequence[Column], row: Row, at: int) -> str:
+        """The beginning of a text that no cell holds; the rest is kept for the sheet of long texts."""
+        first, *rest = pieces(str(row[at]))
+        called = name_of(dict(zip((column.name for column in columns), row)), TABLES[name].key)
+        self.rest += [(name, called, columns[at].name, part, text) for part, text in enumerate(rest, 2)]
+        return first + CONTINUED if rest else first
+
+    def _finish(self, sheet: Worksheet, rows: int, columns: Sequence[Column]) -> None:
+        sheet.autofilter(0, 0, rows, len(columns) - 1)
+
+    def about(self, site: Site, tables: Sequence[tuple[str, Sequence[Column]]]) -> None:
+        """The first sheet: what this is, how to read it, and what every column means."""
+        sheet = self.book.add_worksheet("read me", _Plain)
+        for n, width in enumerate((18, 24, 90, 40, 12)):
+            sheet.set_column(n, n, width, self.formats["text"])
+        sheet.write_string(0, 0, site.settings.title, self.formats["title"])
+        at = 1
+        for at, line in enumerate(_about(site), 1):
+            sheet.write_string(at, 0, line, self.formats["number"])
+        for n, head in enumerate((_("Sheet"), _("Column"), _("What it is"), _("What it holds"), _("Required"))):
+            sheet.write_string(at + 2, n, head, self.formats["head"])
+        for at, row in enumerate(self._dictionary(tables), at + 3):
+            for n, text in enumerate(row):
+                sheet.write_string(at, n, text, self.formats["bold" if len(row) == 3 else "text"])
+
+    def _dictionary(self, tables: Sequence[tuple[str, Sequence[Column]]]) -> Iterator[tuple[str, ...]]:
+        for name, columns in tables:
+            own = {column.name for column in TABLES[name].columns}
+            yield name, "", TABLES[name].meaning
+            for column in columns:
+                holds = ", ".join(column.choices) or _HOLDS[column.type]
+                holds = f"id of a term of {column.vocabulary}" if column.vocabulary else holds
+                holds = holds if column.name in own else f"worked out: {holds}"
+                yield name, column.name, column.meaning, holds, "yes" if column.required else ""
+        yield LONG_TEXTS, "", "Texts that are too long for a cell: how they go on, part by part."
+
+    def close(self) -> None:
+        """The sheet of long texts, and the end."""
+        sheet = self.book.add_worksheet(LONG_TEXTS, _Plain)
+        sheet.freeze_panes(1, 0)
+        for n, (head, width) in enumerate((("table", 16), ("row", 36), ("column", 20), ("part", 8), ("text", 90))):
+            sheet.set_column(n, n, width, self.formats["number" if head == "part" else "text"])
+            sheet.write_string(0, n, head, self.formats["head"])
+        for at, (name, called, column, part, text) in enumerate(self.rest, 1):
+            sheet.set_row(at, _TALLEST * _LINE)
+            for n, cell in enumerate((name, called, column)):
+                sheet.write_string(at, n, cell)
+            sheet.write_number(at, 3, part)
+            sheet.write_string(at, 4, text)
+        self.book.close()
+
+
+_HOLDS = {"text": "text", "list": "texts, one a line", "number": "number", "flag": "true or false"}
+
+
+def _about(site: Site) -> list[str]:
+    return [
+        site.settings.description,
+        _("As of %(month)s, from %(address)s. Version %(number)s of the tables.") % {
+            "month": site.place.month, "address": site.base_url, "number": CURRENT.number},
+        f"{site.settings.rights} {site.settings.organization}.",
+        _("Every fact stands in one place. Grey columns are worked out from the others, for reading; changes in them are not read back."),
+        _("Coded values, such as thematic areas, are rows of the sheet values, each with the source’s words or an editor’s reason."),
+        _("Statuses are what the responsible units reported; nobody has verified them."),
+        _("Months stay as they are written: all cells but numbers are text. A text too long for a cell goes on in the sheet long texts."),
+    ]
+
+
+def _terms(library: Library) -> dict[str, tuple[int, int]]:
+    """The first and the last row of each vocabulary in the sheet of terms."""
+    found, at = {}, 2
+    for vocabulary in library.vocabularies:
+        found[vocabulary.id] = at, at + len(vocabulary.terms) - 1
+        at += len(vocabulary.terms)
+    return found
+
+
+def _width(column: Column) -> float:
+    """A width that shows what the column usually holds."""
+    if column.long:
+        return 60
+    if column.type in ("number", "flag"):
+        return max(9, len(column.name) + 3)
+    if column.choices:
+        return max(*map(len, column.choices), len(column.name)) + 3
+    usual = 32 if column.pattern and "-" in column.pattern else 28
+    return max(usual if column.name not in VOCABULARY_OF else 28, len(column.name) + 3)

@@ -117,5 +117,5 @@ def test_a_list_that_is_too_long_says_so(built, monkeypatch):
     site = Site(Settings(title="T", tagline="T", description="D", organization="O", rights="R"), "2026-11", "https://example.org/repo/")
     env = _environment(HERE / "templates", built.library, site, use("en", HERE / "data/locale"))
     shown = render(env, Page(term_path("themes", term.id), "pages/term.html", view))
-    assert view.citations.path == "" and f"The list is too long to be cited as a whole: {view.citations.number} records" in shown
+    assert view.citations.path == "" and f"{view.citations.number} records are too many to be taken as one list" in shown
     assert "citations.bib" not in shown

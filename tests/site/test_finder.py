@@ -283,6 +283,20 @@ def test_results_are_taken_away(page, address, built):
     assert {entry["id"] for entry in json.loads(saved(page, "[data-take=json]"))} == set(wanted)
 
 
+def test_a_theme_s_records_are_taken_as_a_table(page, address, built):
+    """One press on a term's page saves every record that it lists as CSV, without the search's index."""
+    held = built.library.holding("topics", "financing")
+    ids = {r.id for r in [*held.recommendations, *held.lessons, *held.evaluations]}
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address + "topics/financing/")
+    with page.expect_download() as download:
+        page.click("[data-take-list]")
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert download.value.suggested_filename == "topics-financing.csv" and {row["id"] for row in rows} == ids
+    assert not [url for url in asked if "/pagefind/" in url]
+
+
 def test_records_are_kept_in_a_list_that_a_link_holds(page, address, built, browser):
     """Records marked on a list, on their own page and in the search stand together in My list; its link shows the same elsewhere."""
     record = next(r for r in built.library.recommendations.values() if r.response_text)

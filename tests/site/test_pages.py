@@ -148,3 +148,10 @@ def test_records_are_indexed_and_lists_are_not(built):
     assert "data-pagefind-body" in text and topic in re.search(r'data-pagefind-meta="terms\[content\]" content="([^"]*)"', text).group(1)
     assert "data-pagefind-body" not in (built.folder / "lessons/index.html").read_text()
     assert built.result.indexed == len(built.library.lessons) + len(built.library.recommendations) + len(built.library.evaluations)
+
+def test_a_page_brings_the_marks_that_it_shows(built):
+    """Every mark that is used is on the page, and none besides, but where a script may show any of them."""
+    for path in built.folder.rglob("*.html"):
+        page = path.read_text(encoding="utf-8")
+        used, brought = set(re.findall(r'<use href="#(g-\w+)"', page)), set(re.findall(r'<symbol id="(g-\w+)"', page))
+        assert used <= brought and (brought == used or "data-marks" in page), path

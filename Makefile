@@ -25,7 +25,7 @@ check: .venv/ready  ## check every record; write nothing (warnings pass)
 doctor: .venv/ready  ## say how complete the records are, and what somebody should look at
 	$(RUN) build.py doctor
 
-format: .venv/ready  ## bring every record into canonical form
+format: .venv/ready  ## bring every record into canonical form; write the JSON Schemas and the repository's forms
 	$(RUN) build.py format
 
 serve: .venv/ready  ## preview on this machine, with reload

@@ -75,6 +75,13 @@ def contents(folder: Path, ids: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
+def changed(folder: Path, since: str, until: str | None = None) -> list[str]:
+    """The files of the whole repository that differ between two revisions, or from one to the working tree: paths from its root."""
+    ends = [revision(folder, name).commit for name in (since, until) if name is not None]
+    answer = _run(folder, ["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", *ends, "--"], "Git cannot compare the two.")
+    return [os.fsdecode(path) for path in answer.split(b"\0") if path]
+
+
 def id_of(data: bytes, like: str) -> str:
     """The id by which git would know what a file holds, of the kind of another id: SHA-1 or SHA-256."""
     kind = hashlib.sha256 if len(like) == 64 else hashlib.sha1

@@ -1,0 +1,25 @@
+"""What commands have in common: telling of problems, and asking for their folders."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from uptake.problems import Problem, annotations, on_github, report
+
+
+def tell(problems: list[Problem], closing: str = "") -> None:
+    """Say all problems, on GitHub also beside the faulty lines, with something to close with."""
+    text = report(problems, closing)
+    if text:
+        print(text, file=sys.stderr if problems else sys.stdout)
+    if problems and on_github():
+        print(annotations(problems))
+
+
+def missing_folders(options: argparse.Namespace) -> list[Problem]:
+    """Without its folders nothing can be said of the records, so this is said alone."""
+    folders = (("--content", options.content), ("--data", options.data))
+    return [
+        Problem(str(f), 0, 0, "", "There is no such folder.", f"Name it with {option}.", "E001") for option, f in folders if not f.is_dir()
+    ]

@@ -16,7 +16,8 @@ from uptake.build import _environment, _read_site, read
 from uptake.library import build as library_of
 from uptake.pages import _action_lists, _numbered
 from uptake.render import Page, render
-from uptake.views import follow, timeline, years
+from uptake.views import follow, lists, timeline, years
+from uptake.views.lists import ListPage
 from uptake.views.shared import PAGE_SIZE
 
 AS_OF, SOON = "2026-11", ("2026-11", "2026-12", "2027-01")
@@ -375,3 +376,23 @@ def test_nothing_of_this_needs_a_script():
     templates = Path(__file__).parent.parent.parent / "templates/pages"
     names = ("followup", "followup-by", "timeline", "timeline-year", "actions")
     assert not [name for name in names if "<script" in (templates / f"{name}.html").read_text()]
+
+
+def test_a_list_beyond_measure_says_so_and_leads_on(generated, monkeypatch):
+    """A list of more rows than fit counts them all, shows the first in its order, and says where the others are found."""
+    library, read_in = read(generated)
+    site = _read_site(generated, AS_OF, "https://example.org/", library, read_in)
+    env = _environment(generated.templates, library, site, gettext.NullTranslations())
+
+    def pages() -> dict[str, ListPage]:
+        return {path: view for path, view in follow.action_lists(library, AS_OF) if path.startswith("actions/all/")}
+
+    def words(view: ListPage) -> str:
+        return render(env, Page("actions/all/index.html", "pages/actions.html", view))
+
+    whole = pages()
+    monkeypatch.setattr(lists, "MOST_ROWS", 2 * PAGE_SIZE)
+    cut = pages()
+    assert [view.rows for view in cut.values()] == [view.rows for view in list(whole.values())[:2]]
+    assert {view.total for view in cut.values()} == {len(library.actions)} and len(library.actions) > 100
+    assert "are listed" not in words(next(iter(whole.values()))) and "Only the first 100 are listed." in words(next(iter(cut.values())))

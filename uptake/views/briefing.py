@@ -114,7 +114,7 @@ def _telling(library: Library, recommendations: list[Recommendation], as_of: str
 def _overdue(library: Library, recommendations: list[Recommendation], as_of: str) -> tuple[ActionRow, ...]:
     """The actions that are overdue longest."""
     late = [(action, r) for r in recommendations for action in r.actions if followup.is_overdue(action, as_of)]
-    return tuple(action_rows(library, sorted(late, key=lambda pair: pair[0].deadline)[:LATE], as_of))
+    return tuple(action_rows(library, sorted(late, key=lambda pair: pair[0].deadline)[:LATE], as_of).rows)
 
 
 def _lessons(library: Library, lessons: list[Lesson]) -> list[tuple[LessonRow, str]]:

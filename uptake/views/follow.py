@@ -27,7 +27,7 @@ from uptake.views.scopes import (
     units,
     years,
 )
-from uptake.views.shared import ActionRow, Link, Mark, marks, recommendation_row
+from uptake.views.shared import MOST_ROWS, ActionRow, Link, Mark, marks, recommendation_row
 from uptake.views.years import YearChart, year_chart
 
 MOST = 10
@@ -93,7 +93,7 @@ def followup_page(library: Library, as_of: str) -> FollowupPage:
         units=tuple(by_unit[:MOST]), all_units=_all("unit", by_unit),
         chart=year_chart(due, {}, as_of),
         years=tuple(YearRow(year, action_links(library, scope, as_of)) for year, scope in reversed(years(library).items())),
-        latest=tuple(action_rows(library, overdue, as_of)[:MOST]), follow=follow_actions(library),
+        latest=tuple(action_rows(library, overdue, as_of).rows[:MOST]), follow=follow_actions(library),
     )
 
 
@@ -137,7 +137,8 @@ def action_lists(library: Library, as_of: str) -> Iterator[tuple[str, ListPage]]
             tally = followup.count([], [action for action, _ in pairs], as_of)
             others = neighbours if scope.kind == "year" and name == "all" else ()
             page = ListPage("actions", name, scope, tally=tally, filters=filters, others=others, order=_order(name, pairs))
-            yield from list_pages(list_path(scope, name), page, action_rows(library, pairs, as_of))
+            rows, total = action_rows(library, pairs, as_of)
+            yield from list_pages(list_path(scope, name), page, rows, total=total)
 
 
 def _order(name: str, pairs: list[Pair]) -> str:
@@ -165,7 +166,7 @@ def decision_lists(library: Library, as_of: str) -> Iterator[tuple[str, ListPage
                 "recommendations", name, scope, tally=followup.tally(held, as_of), filters=filters, paths=paths_of(library, scope, as_of),
             )
             by_decision = name == "not-accepted"
-            rows = [recommendation_row(library, r, as_of, (r.response_text or "") if by_decision else "") for r in held]
-            if by_decision:
-                rows.sort(key=lambda row: _DECISION_ORDER[row.category])
-            yield from list_pages(decision_path(scope, name), page, rows, "category" if by_decision else "")
+            ordered = sorted(held, key=lambda r: _DECISION_ORDER[r.response_category]) if by_decision else held
+            shown = ordered if scope is EVERYTHING and name == "all" else ordered[:MOST_ROWS]
+            rows = [recommendation_row(library, r, as_of, (r.response_text or "") if by_decision else "") for r in shown]
+            yield from list_pages(decision_path(scope, name), page, rows, "category" if by_decision else "", len(held))

@@ -26,7 +26,7 @@ from uptake.views.crossings import (
     crossings,
     list_path,
 )
-from uptake.views.lists import action_rows
+from uptake.views.lists import action_rows, held
 from uptake.views.shared import Link, Mark, lesson_row, marks, reason_for, recommendation_row, term_path
 from uptake.views.terms import Listing, none_links, spread
 
@@ -202,9 +202,9 @@ def _crossing_pages(library: Library, vocabulary: str, row: Side, column: Side, 
         return "; ".join(filter(None, (_why(record, name, side) for name, side in sides)))
 
     return spread(page, crossing_path(vocabulary, row.id, column.id), {
-        "recommendations": [recommendation_row(library, r, as_of, why(r)) for r in cell.recommendations],
+        "recommendations": held(cell.recommendations, lambda r: recommendation_row(library, r, as_of, why(r))),
         "open-actions": action_rows(library, cell.actions, as_of),
-        "lessons": [lesson_row(library, lesson, why(lesson)) for lesson in cell.lessons],
+        "lessons": held(cell.lessons, lambda lesson: lesson_row(library, lesson, why(lesson))),
     })
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from uptake import followup
 from uptake.followup import Tally
 from uptake.library import Library
 from uptake.records import KeyAction, Recommendation
 from uptake.views.scopes import Scope
-from uptake.views.shared import PAGE_SIZE, ActionRow, Link, action_row
+from uptake.views.shared import MOST_ROWS, PAGE_SIZE, Link, action_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +50,46 @@ class ListPage:
         return (self.number - 1) * PAGE_SIZE + 1
 
     @property
+    def listed(self) -> int:
+        """How many of its rows have a place in its pages."""
+        return min(self.total, len(self.pages) * PAGE_SIZE)
+
+    @property
     def current(self) -> str:
         """Path of the list's first page."""
         return self.pages[0]
 
 
-def list_pages(path: str, page: ListPage, rows: Sequence[Any], heading: str = "") -> Iterator[tuple[str, ListPage]]:
+class Held(NamedTuple):
+    """The rows of a list that have a place in its pages, and how many there are in all."""
+
+    rows: list[Any]
+    total: int
+
+
+def held(things: Sequence[Any], row: Callable[[Any], Any]) -> Held:
+    """The rows of a list, in the order of what they show."""
+    return Held([row(thing) for thing in things[:MOST_ROWS]], len(things))
+
+
+def list_pages(path: str, page: ListPage, rows: Sequence[Any], heading: str = "", total: int | None = None) -> Iterator[tuple[str, ListPage]]:
     """A list cut into numbered pages: pairs of path and view. `path` is that of the first; `page` says what all have in common.
 
-    `heading` names the field by which the rows are grouped, if any; rows of one group follow one another.
+    `heading` names the field by which the rows are grouped, if any; rows of one group follow one another. `total` says how
+    many rows the list has, where it has more than are given.
     """
     number = max(1, -(-len(rows) // PAGE_SIZE))
     paths = tuple(path if n == 1 else path.replace("index.html", f"page-{n}/index.html") for n in range(1, number + 1))
     for n, target in enumerate(paths, 1):
         part = tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE])
-        yield target, replace(page, rows=part, total=len(rows), number=n, pages=paths, groups=_grouped(part, heading))
+        yield target, replace(page, rows=part, total=len(rows) if total is None else total, number=n, pages=paths, groups=_grouped(part, heading))
 
 
 def _grouped(rows: tuple[Any, ...], heading: str) -> tuple[tuple[str, tuple[Any, ...]], ...]:
     return tuple((key, tuple(group)) for key, group in groupby(rows, attrgetter(heading))) if heading else ()
 
 
-def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendation]], as_of: str) -> list[ActionRow]:
+def action_rows(library: Library, pairs: Sequence[tuple[KeyAction, Recommendation]], as_of: str) -> Held:
     """Actions by deadline, the earliest first, what has none last; those that are completed or dropped come after all others.
 
     Of actions that are late, those that are so longest therefore come first.
@@ -81,5 +99,5 @@ def action_rows(library: Library, pairs: Iterable[tuple[KeyAction, Recommendatio
         action = pair[0]
         return not followup.is_awaited(action), action.deadline or "9999", action.id
 
-    return [action_row(library, action, record, as_of) for action, record in sorted(pairs, key=place)]
+    return held(sorted(pairs, key=place), lambda pair: action_row(library, *pair, as_of))
 

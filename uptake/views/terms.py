@@ -26,7 +26,7 @@ from uptake.views.crossings import (
     why_none,
 )
 from uptake.views.following import Follow, follow_term
-from uptake.views.lists import PAGE_SIZE, action_rows
+from uptake.views.lists import PAGE_SIZE, Held, action_rows, held
 from uptake.views.scopes import FOLLOWED, action_links, paths_of, scope_of
 from uptake.views.shared import (
     Link,
@@ -69,6 +69,11 @@ class Listing:
     def first(self) -> int:
         """Position of its first row in the whole list, from 1."""
         return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def listed(self) -> int:
+        """How many of its rows have a place in its pages."""
+        return min(self.total, len(self.pages) * PAGE_SIZE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,38 +185,38 @@ def term_pages(library: Library, vocabulary: str, term: Term, as_of: str) -> Ite
     return spread(page, term_path(vocabulary, term.id), _lists(library, vocabulary, term, held, as_of))
 
 
-def spread(page: V, path: str, lists: dict[str, Sequence[Any]]) -> Iterator[tuple[str, V]]:
+def spread(page: V, path: str, lists: dict[str, Held]) -> Iterator[tuple[str, V]]:
     """A page with its lists, then a page for every further part of each: pairs of path and view.
 
     `page` is a view with the fields `listings` and `number`.
     """
-    cut = [_listings(kind, rows, path) for kind, rows in lists.items() if rows]
+    cut = [_listings(kind, *held, path) for kind, held in lists.items() if held.rows]
     yield path, replace(page, listings=tuple(parts[0] for parts in cut))  # type: ignore[type-var]
     for part in (part for parts in cut for part in parts[1:]):
         yield part.pages[part.number - 1], replace(page, listings=(part,), number=part.number)  # type: ignore[type-var]
 
 
-def _listings(kind: str, rows: Sequence[Any], path: str) -> list[Listing]:
+def _listings(kind: str, rows: Sequence[Any], total: int, path: str) -> list[Listing]:
     number = -(-len(rows) // PAGE_SIZE)
     further = (path.replace("index.html", f"{kind}/page-{n}/index.html") for n in range(2, number + 1))
     pages = (f"{path}#{kind}", *further)
-    return [Listing(kind, tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]), len(rows), n, pages) for n in range(1, number + 1)]
+    return [Listing(kind, tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE]), total, n, pages) for n in range(1, number + 1)]
 
 
-def _lists(library: Library, vocabulary: str, term: Term, held: Holding, as_of: str) -> dict[str, Sequence[Any]]:
+def _lists(library: Library, vocabulary: str, term: Term, holding: Holding, as_of: str) -> dict[str, Held]:
     """Everything that carries a term, by kind. What is open is listed where the gap map or the list of places counts it."""
     field = FACET_OF[vocabulary].field
 
     def why(record: object) -> str:
         return reason_for(record, field, term.id) or reason_for(record, "joint_with", term.id)
 
-    still_open = open_actions(held.recommendations) if vocabulary in (*CROSSED, CRITERIA, "countries") else []
+    still_open = open_actions(holding.recommendations) if vocabulary in (*CROSSED, CRITERIA, "countries") else []
     return {
-        "recommendations": [recommendation_row(library, r, as_of, why(r)) for r in held.recommendations],
-        "actions": action_rows(library, held.actions, as_of),
+        "recommendations": held(holding.recommendations, lambda r: recommendation_row(library, r, as_of, why(r))),
+        "actions": action_rows(library, holding.actions, as_of),
         "open-actions": action_rows(library, still_open, as_of),
-        "lessons": [lesson_row(library, lesson, why(lesson)) for lesson in held.lessons],
-        "evaluations": [evaluation_row(library, e, as_of, why(e)) for e in evaluations_of(library, held)],
+        "lessons": held(holding.lessons, lambda lesson: lesson_row(library, lesson, why(lesson))),
+        "evaluations": held(evaluations_of(library, holding), lambda e: evaluation_row(library, e, as_of, why(e))),
     }
 
 

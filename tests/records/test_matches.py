@@ -53,5 +53,5 @@ def test_matches_with_the_goals_say_which():
     assert len(matches) > 10
     for match in matches:
         number = re.fullmatch(r"http://metadata\.un\.org/sdg/((1[0-7]|[1-9])(\.(\d{1,2}|[a-d]))?)", match.uri)[1]
-        assert match.label.startswith(f"{'Target' if '.' in number else 'Sustainable Development Goal'} {number}: ")
+        assert match.label.startswith(f"{'SDG target' if '.' in number else 'Sustainable Development Goal'} {number}: ")
         assert match.relation != "exact"  # a goal is something to reach, no field of work

@@ -5,12 +5,15 @@ RUN := .venv/bin/python
 N ?= 2000
 INSTALL := -m pip install -q --disable-pip-version-check --require-hashes -r
 COMPILE := -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --strip-extras
+NPM := --ignore-scripts --no-audit --no-fund --silent
+# The form editor's program is fetched only where the settings switch it on.
+EDITOR := $(if $(shell grep -s '^editor:' data/site.yaml),.uptake/editor/ready)
 # Address at which the site is published; without it, that of the preview.
 export BASE_URL
 
-.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures
+.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures admin admin-lock
 
-site: .venv/ready  ## build the site into _site/
+site: .venv/ready $(EDITOR)  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
 
 bundle: .venv/ready  ## build the site and pack it into _site.zip, to be read from a disk
@@ -28,7 +31,7 @@ doctor: .venv/ready  ## say how complete the records are, and what somebody shou
 format: .venv/ready  ## bring every record into canonical form; write the JSON Schemas and the repository's forms
 	$(RUN) build.py format
 
-serve: .venv/ready  ## preview on this machine, with reload
+serve: .venv/ready $(EDITOR)  ## preview on this machine, with reload
 	$(RUN) build.py serve
 
 sample: .venv/ready  ## N realistic records below _sample/, to test at size
@@ -45,10 +48,21 @@ lock: .venv/ready  ## pin the dependencies anew, with hashes
 	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
 	.venv/bin/pip-compile $(COMPILE) --upgrade --extra test --constraint requirements.lock --output-file tests/requirements.lock pyproject.toml
 
-tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker (Debian and its kin)
+tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker, the form editor (Debian and its kin)
 	apt-get -qq update
 	apt-get -qq install -y --no-install-recommends chromium fonts-noto-core $$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm) >/dev/null
-	npm ci --prefix tests/tools --ignore-scripts --no-audit --no-fund --silent
+	npm ci --prefix tests/tools $(NPM)
+	$(MAKE) --no-print-directory admin
+
+admin: .uptake/editor/ready  ## fetch the program of the form editor, as its lock pins it (npm)
+	@test -f $< || { echo "The form editor's program could not be fetched: npm and the network are needed."; exit 1; }
+
+admin-lock:  ## pin the newest program of the form editor that package.json allows, and the hashes of what goes into the site
+	npm install --prefix uptake/admin --package-lock-only --omit-lockfile-registry-resolved $(NPM)
+	$(MAKE) --no-print-directory admin
+	cd .uptake/editor/node_modules && sha256sum @sveltia/cms/npm/index.js @sveltia/cms/npm/chunks/react-[A-Z]*.js \
+	  @sveltia/cms/npm/assets/*.woff2 @sveltia/cms/npm/assets/*.txt @sveltia/cms/LICENSE.txt js-yaml/dist/browser/js-yaml.esm.min.mjs \
+	  js-yaml/LICENSE > ../../../uptake/admin/parts.sha256
 
 clean:  ## remove what was made, but not the environment
 	rm -rf _site _site.zip _sample .uptake
@@ -57,6 +71,10 @@ clean:  ## remove what was made, but not the environment
 	$(PYTHON) -m venv .venv
 	$(RUN) $(INSTALL) requirements.lock
 	touch $@
+
+.uptake/editor/ready: uptake/admin/package-lock.json
+	mkdir -p $(@D) && cp uptake/admin/package.json uptake/admin/package-lock.json $(@D)
+	-npm ci --prefix $(@D) $(NPM) && touch $@
 
 .venv/test-ready: .venv/ready tests/requirements.lock
 	$(RUN) $(INSTALL) tests/requirements.lock

@@ -56,7 +56,8 @@ async function visit(url) {
 
 /** Keeps an answer as the newest; beyond a number of pages the one that was not visited for longest goes. */
 async function keep(key, answer) {
-  const page = isPage(answer), part = below(new URL(key))?.startsWith("static/");
+  const path = below(new URL(key)), part = path?.startsWith("static/");
+  const page = isPage(answer) && !path?.startsWith("admin/"); // the form editor needs a connection
   if (!answer.ok || answer.redirected || answer.type !== "basic" || !page && !part) return;
   const cache = await caches.open(CACHE);
   await cache.put(key, answer); // which also makes it the last

@@ -21,6 +21,7 @@ from jinja2 import Environment
 from uptake import library as libraries
 from uptake import messages, output, search
 from uptake.abbreviations import Abbreviations
+from uptake.admin import placing
 from uptake.checks import check
 from uptake.content import read_content, read_source, read_vocabularies
 from uptake.exports import calendars, catalogue, citations, data, feeds, finder, gap_map, llms, sitemap, skos, twins, web
@@ -61,6 +62,8 @@ class Built:
     as_of: str = ""
     twins: bool = True
     """Whether the same in Markdown stands beside the pages of records."""
+    editor: str = ""
+    """What its owner should know of the form editor, where it is switched on."""
     seconds: float = 0.0
 
     @property
@@ -85,9 +88,13 @@ def build(
     translations = messages.use(site.settings.language, inputs.data / "locale")
     plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources"), site.glossary))
     plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates), listed=False))
+    editor, editing, built.editor = placing.put(site, library.vocabularies)
+    plan += [editor] if editor else []
     with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
         _write_pages(folder, plan, _environment(inputs.templates, library, site, translations), jobs)
         _write_files(folder, plan, library, inputs.static, site)
+        for name, content in editing.items():
+            output.write(folder, name, content)
         built.indexed = _write_search(folder, plan, library, site)
     built.pages, built.as_of = len(plan), as_of
     built.seconds = time.perf_counter() - started

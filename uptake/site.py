@@ -15,6 +15,22 @@ from uptake.glossary import Glossary, SearchWords
 from uptake.problems import Problem
 from uptake.records import STRICT, Language, Line, Url
 
+EDITOR_FOLDER = "admin/"
+"""Where the form editor is, if it is: in no list, no search, and nothing that is taken along."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """The form editor, which is off unless the settings have this."""
+
+    __pydantic_config__ = STRICT
+    hosts: tuple[Line, ...]
+    """Hosts beyond the site that it may ask. The build says which it needs, and what for."""
+    branch: Line | None = None
+    """Branch to which changes are proposed, where it is not the main one of the repository."""
+    relay: Url | None = None
+    """Address of a relay for signing in (OAuth). Without one, people sign in with an access token of their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -37,6 +53,8 @@ class Settings:
     """What may be done with the texts and the data."""
     language: Language = "en"
     """Language of the interface."""
+    editor: Editor | None = None
+    """The form editor at `admin/`; off where this is empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def build(options: argparse.Namespace) -> int:
     print(f"{made}, as of {built.as_of}: {options.output}/ in {built.seconds:.1f} s")
     if not built.twins:
         print("No Markdown stands beside the pages of records: there are too many. Say with --twins up to how many it should.")
+    if built.editor:
+        print(built.editor)
     return 0
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from uptake.messages import _
 from uptake.output import MARKER
-from uptake.site import Site
+from uptake.site import EDITOR_FOLDER, Site
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The date of every file, since the format must have one: the first that it knows. The read-me says which month the site is of."""
 _READABLE, _UNIX = 0o100644 << 16, 3
 _LEFT_OUT = {MARKER, ".nojekyll", "sw.js"}
-"""What the next build and the server of the web need; and the service worker, since what lies on a disk is read offline anyway."""
+"""What the next build and the server of the web need; and the service worker, since what lies on a disk is read offline anyway.
+The form editor, too, is left out: it works only where the site is published."""
 _STORED = {".png", ".pf_index", ".pf_fragment", ".pf_meta", ".pagefind"}
 """Files that are compressed already."""
 
@@ -61,7 +62,7 @@ def read_me(site: Site) -> str:
 def _files(folder: Path) -> Iterator[str]:
     """The paths of a site's files, in an order that no file system decides."""
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return iter(sorted(path for path in found if path not in _LEFT_OUT))
+    return iter(sorted(path for path in found if path not in _LEFT_OUT and not path.startswith(EDITOR_FOLDER)))
 
 
 def _entry(path: str) -> zipfile.ZipInfo:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import get_args
 
 from uptake import yamltext
@@ -54,10 +55,13 @@ class _Shelf:
     """Source files that were read, line by line; None for those that are missing."""
 
 
-def check(content: Reading, vocabulary: Reading, data: Path) -> list[Problem]:
-    """Every problem of the records and vocabularies together, sorted; also those met while reading them."""
+def check(content: Reading, vocabulary: Reading, data: Path, texts: Mapping[str, list[str]] = MappingProxyType({})) -> list[Problem]:
+    """Every problem of the records and vocabularies together, sorted; also those met while reading them.
+
+    `texts` are source files, line by line, that are not on the disk yet.
+    """
     vocabularies = Vocabularies(v for v in everything(vocabulary).values() if isinstance(v, Vocabulary))
-    shelf = _Shelf(_by_file_name(everything(content)), vocabularies, data / "sources")
+    shelf = _Shelf(_by_file_name(everything(content)), vocabularies, data / "sources", texts=dict(texts))
     read = {path.stem for path in shelf.records}
     shelf.unreadable = {Path(p.file).stem for p in content.problems} - read
     for record in shelf.records.values():
@@ -84,7 +88,7 @@ def _located(findings: Iterable[Finding]) -> Iterator[Problem]:
     documents: dict[Path, yamltext.Document] = {}
     for f in findings:
         if f.path and f.file not in documents:
-            documents[f.file] = yamltext.parse(read_bytes(f.file))
+            documents[f.file] = yamltext.parse(read_bytes(f.file)) if f.file.is_file() else yamltext.Document()
         document = documents[f.file] if f.path else yamltext.Document()
         yield locate(str(f.file), document, f.path, f.message, f.hint, f.code)
 
@@ -216,6 +220,12 @@ def _check_facts(shelf: _Shelf, record: Record) -> Found:
         pieces = len(record.review.unsure)
         said = f"{pieces} unsure" if pieces else "nothing unsure"
         yield (), f"The record is a draft ({said}).", "Hold it against its source, then write `state: checked` in `review`.", "W303"
+        yield from ((_path(piece.field), f"This is not sure: {piece.reason}", "Look at it in the source.", "W304") for piece in record.review.unsure)
+
+
+def _path(field: str) -> yamltext.Path:
+    """The path of a field that is written with points, whose positions count from 1."""
+    return tuple(int(step) - 1 if step.isdecimal() else step for step in field.split("."))
 
 
 def _check_stated(shelf: _Shelf, record: Record) -> Found:

@@ -29,6 +29,7 @@ CODES = {
     "W301": "A source's words fit no term of the vocabulary.",
     "W302": "A file is not in canonical form.",
     "W303": "A record is a draft that nobody has reviewed.",
+    "W304": "A piece of a draft is unsure.",
 }
 """Every code that a problem may carry, with what it means. E is an error, W a warning."""
 

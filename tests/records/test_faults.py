@@ -187,6 +187,9 @@ RULES = {
         "E106", "before it starts",
     ),
     "a draft": (LESSON, "state: checked", "state: draft", "W303", "is a draft (nothing unsure). Hold it against its source"),
+    "an unsure piece of a draft": (
+        LESSON, "state: checked", "state: draft\n  unsure:\n  - field: title\n    reason: it may go on", "W304", "This is not sure: it may go on",
+    ),
     "an id that ends otherwise": (OTHER, "id: wells-2024-r02\n", "id: wells-2024-2\n", "E105", "Call the file wells-2024-2.yaml"),
     "two tips of one number": (
         LESSON, "evaluations:", "tips:\n- number: a\n  text: Ask.\n- number: a\n  text: Dig.\nevaluations:",

@@ -19,7 +19,9 @@ import pytest
 
 from tests.rebuilt import by_id, from_csv, from_json, from_workbook
 from uptake import records
+from uptake.cells import read_csv
 from uptake.commands import main
+from uptake.exported import AS_EXPORTED
 from uptake.exports import schemas
 from uptake.exports.beside import columns
 from uptake.exports.tabular import sheets
@@ -244,7 +246,7 @@ def test_the_workbook_explains_itself(book):
     for name, table in TABLES.items():
         sheet = book[name]
         heads = [cell.value for cell in sheet[1]]
-        assert heads == [column.name for column in (*table.columns, *columns(name))]
+        assert heads == [column.name for column in (*table.columns, *columns(name), AS_EXPORTED)]
         assert all(told[name, head][2] for head in heads) and sheet.freeze_panes == "B2" and sheet.auto_filter.ref
     assert told["actions", "overdue"][3].startswith("worked out") and told["actions", "status"][4] == "yes"
 
@@ -343,12 +345,15 @@ def test_the_example_for_the_command_line_runs(built, address):
 # --- the command
 
 def test_export_writes_the_same_tables(generated, built, tmp_path, capsys):
-    """`export` writes the workbook and the tables of the site, and never over anything."""
+    """`export` writes the workbook and the tables of the site, CSV with the marks of its rows, and never over anything."""
     given = ["export", "--content", str(generated.content), "--data", str(generated.data), "--base-url", BASE, "--as-of", "2026-11-01"]
     assert main([*given, "--xlsx", str(tmp_path / "a/x.xlsx"), "--csv", str(tmp_path / "b")]) == 0
     assert (tmp_path / "a/x.xlsx").read_bytes() == (built.folder / "data/uptake.xlsx").read_bytes()
     assert {path.name for path in (tmp_path / "b").iterdir()} == {f"{name}.csv" for name in (*TABLES, RECORDS)} | {"datapackage.json"}
-    assert all(path.read_bytes() == (built.folder / "data" / path.name).read_bytes() for path in (tmp_path / "b").iterdir())
+    for path in (tmp_path / "b").glob("*.csv"):
+        found, there = (list(read_csv(one.read_bytes().decode())) for one in (path, built.folder / "data" / path.name))
+        assert [(n, {name: cell for name, cell in row.items() if name != AS_EXPORTED.name}) for n, row in found] == there
+        assert path.stem == RECORDS or all(row[AS_EXPORTED.name] for _, row in found)
     before = (tmp_path / "a/x.xlsx").stat().st_mtime_ns
     assert main([*given, "--xlsx", str(tmp_path / "a/x.xlsx")]) == main([*given, "--csv", str(tmp_path / "b")]) == 1
     assert (tmp_path / "a/x.xlsx").stat().st_mtime_ns == before and "is left as it is" in capsys.readouterr().err

@@ -8,32 +8,59 @@ from pathlib import Path
 
 from uptake.commands.telling import missing_folders, tell
 from uptake.content import read_vocabularies
-from uptake.problems import count
+from uptake.problems import Problem, count
 from uptake.site import Site, read_settings, today
 from uptake.vocabulary import Vocabularies
 
 
 def import_(options: argparse.Namespace) -> int:
-    """Each file gives drafts and a report, or problems; one that fails stops no other."""
+    """Each file gives drafts and a report, a difference to what is there, or problems; one that fails stops no other."""
+    if options.id and len(options.files) > 1:
+        print("--id names one evaluation: import its file alone.", file=sys.stderr)
+        return 2
+    if options.update and len(options.files) > 1:
+        print("--update names one source: import its newer document alone.", file=sys.stderr)
+        return 2
+    vocabularies = read_vocabularies(options.data / "vocabulary")
+    if vocabularies.problems:
+        tell(vocabularies.problems)
+        return 1
+    return max([_import_one(file, options) for file in options.files])
+
+
+def _import_one(file: Path, options: argparse.Namespace) -> int:
+    """Tables that come back and newer documents change what is there; any other document gives drafts."""
+    from uptake.commands.returning import documents_source, put_back, tables_of, update_from
+    from uptake.readers.blocks import Unreadable
+
+    try:
+        if came := tables_of(file):
+            return put_back(file, came, options)
+        if source := documents_source(file, options):
+            return update_from(file, source, options)
+    except Unreadable as error:
+        tell([Problem(str(file), 0, 0, "", error.found, error.hint, "E001")], "Nothing of it was written.")
+        return 1
+    return import_document(file, options)
+
+
+def import_document(file: Path, options: argparse.Namespace, asked: bool = False) -> int:
+    """Make drafts of a document; records that are there stay as they are. What it leaves open is asked once."""
+    from uptake.commands.confirming import confirmed
     from uptake.importers.files import import_file
     from uptake.importers.report import keep
     from uptake.importers.report import report as import_report
 
-    if options.id and len(options.files) > 1:
-        print("--id names one evaluation: import its file alone.", file=sys.stderr)
-        return 2
-    vocabularies = read_vocabularies(options.data / "vocabulary")
-    known = Vocabularies(v for v in vocabularies.records.values())
-    into = options.into or options.content
-    problems = list(vocabularies.problems)
-    for file in () if problems else options.files:
-        outcome = import_file(file, known, into, options.data / "sources", options.id)
-        problems += outcome.problems
-        if outcome.draft:
-            said = import_report(outcome)
-            print(f"{said}\n  kept as {keep(said, outcome, Path('.uptake/imports'))}\n")
-    tell(problems, "Nothing of these files was written." if problems else "")
-    return 1 if problems else 0
+    known = Vocabularies(read_vocabularies(options.data / "vocabulary").records.values())
+    outcome = import_file(file, known, options.into or options.content, options.data / "sources", options.id)
+    if outcome.draft and outcome.draft.asks:
+        if not asked and confirmed(outcome.draft.asks, options):
+            return import_document(file, options, asked=True)
+    elif outcome.draft:
+        said = import_report(outcome)
+        print(f"{said}\n  kept as {keep(said, outcome, Path('.uptake/imports'))}\n")
+    tell(outcome.problems, "Nothing of this file was written." if outcome.problems else "")
+    return 1 if outcome.problems else 0
 
 
 def export(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import re
 from pathlib import Path
 
@@ -61,14 +62,18 @@ def _records(command) -> None:
 
 def _exchange(command) -> None:
     added = command(
-        "import", exchange.import_, "make draft records from documents: saved pages, PDFs, Word files or texts, told by their content"
+        "import", exchange.import_, "make draft records from documents, or bring changes back from exported tables and newer documents; told by their content"
     )
     added.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="saved web page, PDF, Word file, OpenDocument text or plain text"
+        "files", nargs="+", type=Path, metavar="FILE",
+        help="saved web page, PDF, Word file, OpenDocument text, spreadsheet, CSV, Markdown form of a lesson or plain text"
     )
     added.add_argument("--into", type=Path, metavar="DIR",
         help="folder for the draft records (default: the content folder); the text goes to the data folder")
     added.add_argument("--id", help="id of the evaluation, or beginning of a publication's lesson ids; with one file only")
+    added.add_argument("--update", metavar="SOURCE", help="id of the source of which the file is a newer version (default: the one of the file's name)")
+    added.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="when changes of status, deadline or comment became known (default: a newer document's own date, else today)")
+    added.add_argument("--apply", action="store_true", help="write changes of records that are there, instead of only showing them")
     added = command("export", exchange.export, "write the records as a workbook or as tables in CSV, without building the site")
     added.add_argument("--xlsx", type=Path, metavar="FILE", help="workbook to write")
     added.add_argument("--csv", type=Path, metavar="DIR", help="folder to write the tables to")
@@ -134,6 +139,13 @@ def _revision(text: str) -> str:
     if not text or text.startswith("-"):
         raise argparse.ArgumentTypeError("a revision is the name of a commit, a tag or a branch, and begins with no hyphen")
     return text
+
+
+def _day(text: str) -> str:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError("a date is written YYYY-MM-DD") from None
 
 
 def _month(text: str) -> str:

@@ -11,6 +11,7 @@ from uptake.commands.keeping import keep
 from uptake.commands.telling import missing_folders, tell
 from uptake.content import read_content, read_vocabularies
 from uptake.glossary import FILES, read_glossary, read_search_words, with_organizations
+from uptake.importers.mapping import Mapping, check_mappings
 from uptake.kinds import BY_NAME, KINDS
 from uptake.problems import Problem, count
 from uptake.records import Vocabulary
@@ -26,6 +27,7 @@ def check(options: argparse.Namespace) -> int:
         return 1
     problems = [*checks.check(records, vocabularies, options.data), *read_settings(options.data / "site.yaml")[1], *_uncanonical(options)]
     problems += [*read_glossary(options.data)[1], *read_search_words(options.data)[1]]
+    problems += check_mappings(options.data, Vocabularies(v for v in vocabularies.records.values() if isinstance(v, Vocabulary)))
     number = len(checks.everything(records))
     tell(problems, "" if problems else f"{count(number, 'record')}, no problem.")
     return 1 if any(p.is_error for p in problems) or problems and options.strict else 0
@@ -84,7 +86,7 @@ def format(options: argparse.Namespace) -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(text.encode())
     if not options.check:
-        content.write_schemas(options.data / "schemas", FILES)
+        content.write_schemas(options.data / "schemas", {**FILES, "mapping": Mapping})
     tell(problems)
     print(f"{count(len(changed), 'file')} {'not in canonical form' if options.check else 'brought into canonical form'}.")
     return 1 if problems or options.check and changed else 0

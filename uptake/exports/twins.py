@@ -14,10 +14,10 @@ from uptake.filters import month, shorten
 from uptake.library import Library
 from uptake.markdowntext import escaped, kept, link, plain, quoted
 from uptake.messages import _
-from uptake.records import Evaluation, Event, Recommendation, SubPoint, Tip
+from uptake.records import Evaluation, Recommendation, SubPoint, Tip
 from uptake.render import Page
 from uptake.views.records import EvaluationPage, LessonPage, RecommendationPage
-from uptake.views.shared import ActionRow, Coded, CodedValue, LessonRow, Link
+from uptake.views.shared import ActionRow, Coded, CodedValue, LessonRow, Link, Step
 
 MOST = 5_000
 """From how many records on a site has no twins, unless its build is told otherwise."""
@@ -173,10 +173,11 @@ def _status(row: ActionRow, library: Library, place: Place) -> str:
     return "; ".join(parts)
 
 
-def _event(event: Event, library: Library) -> str:
+def _event(event: Step, library: Library) -> str:
     status = escaped(library.vocabularies.label("statuses", event.status)) if event.status else ""
     deadline = _("deadline %(month)s") % {"month": month(event.deadline)} if event.deadline else ""
-    return "; ".join(filter(None, (status, deadline, _said(event.comment), f"({escaped(event.source)})" if event.source else "")))
+    comment = _("the comment above") if event.commented else _said(event.comment)
+    return "; ".join(filter(None, (status, deadline, comment, f"({escaped(event.source)})" if event.source else "")))
 
 
 def _tips(tips: tuple[Tip, ...], above: str) -> Parts:

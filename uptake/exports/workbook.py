@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from uptake.cells import CONTINUED, LONG_TEXTS, MOST_ROWS, escape, name_of, pieces
+from uptake.exported import AS_EXPORTED
 from uptake.kinds import VOCABULARY_OF
 from uptake.library import Library
 from uptake.messages import _
@@ -72,6 +73,7 @@ class _Book:
         self.formats = {
             name: self.book.add_format(given) for name, given in {
                 "text": plain, "number": {"valign": "top"}, "worked text": ours, "worked number": {**ours, "num_format": "0"},
+                "mark": {"num_format": "@", "valign": "top", "font_color": "#b9bed0"},
                 "head": {"bold": True, "font_color": "#ffffff", "bg_color": _BLUE, "valign": "top"},
                 "worked head": {"bold": True, "font_color": _GREY, "bg_color": "#dcdfe8", "valign": "top"},
                 "title": {"bold": True, "font_size": 16}, "bold": {"bold": True, "valign": "top"},
@@ -97,7 +99,8 @@ class _Book:
         sheet.freeze_panes(1, 1)
         for n, column in enumerate(columns):
             prefix = "worked " if worked[n] else ""
-            sheet.set_column(n, n, _width(column), self.formats[prefix + ("number" if column.type == "number" else "text")])
+            shown = "mark" if column is AS_EXPORTED else prefix + ("number" if column.type == "number" else "text")
+            sheet.set_column(n, n, _width(column), self.formats[shown])
             sheet.write_string(0, n, column.name, self.formats[prefix + "head"])
             if not worked[n] and (source := self._choices(title, n, column, columns)):
                 sheet.data_validation(1, n, _LAST_ROW, n, {
@@ -192,6 +195,7 @@ def _about(site: Site) -> list[str]:
             "month": site.place.month, "address": site.base_url, "number": CURRENT.number},
         f"{site.settings.rights} {site.settings.organization}.",
         _("Every fact stands in one place. Grey columns are worked out from the others, for reading; changes in them are not read back."),
+        _("A changed workbook is read back with the command import. The last column of each sheet tells what was changed; leave it."),
         _("Coded values, such as thematic areas, are rows of the sheet values, each with the source’s words or an editor’s reason."),
         _("Statuses are what the responsible units reported; nobody has verified them."),
         _("Months stay as they are written: all cells but numbers are text. A text too long for a cell goes on in the sheet long texts."),
@@ -215,5 +219,7 @@ def _width(column: Column) -> float:
         return max(9, len(column.name) + 3)
     if column.choices:
         return max(*map(len, column.choices), len(column.name)) + 3
+    if column is AS_EXPORTED:
+        return 4
     usual = 32 if column.pattern and "-" in column.pattern else 28
     return max(usual if column.name not in VOCABULARY_OF else 28, len(column.name) + 3)

@@ -23,6 +23,37 @@ _BEFORE = (
 _EARLY = re.compile(r"\b(early|beginning|start)(\s+of)?[\s-]*$", re.I)
 
 
+_THEIR_MONTHS = (
+    "janvier|enero", "février|fevrier|febrero", "mars|marzo", "avril|abril", "mai|mayo", "juin|junio", "juillet|julio", "août|aout|agosto",
+    "septembre|septiembre|setiembre", "octobre|octubre", "novembre|noviembre", "décembre|decembre|diciembre",
+)
+_FIRST, _SECOND = r"(?:premier|1\.?er|primer|1[.º]º?)", r"(?:second|deuxième|2e|2ème|segundo|2\.?º)"
+_THIRD, _LAST = r"(?:troisième|3e|3ème|tercer|3\.?er)", r"(?:quatrième|4e|4ème|cuarto|4\.?º|dernier|último)"
+_ENGLISH = [
+    *(
+        (rf"\b(?:{names})\b\.?(?:\s+de(?=\s+\d{{4}}))?", month.capitalize())
+        for month, names in zip(_MONTHS, _THEIR_MONTHS)
+    ),
+    (rf"\b{_FIRST}\s+trimestre", "first quarter"), (rf"\b{_SECOND}\s+trimestre", "second quarter"),
+    (rf"\b{_THIRD}\s+trimestre", "third quarter"), (rf"\b{_LAST}\s+trimestre", "last quarter"),
+    (rf"\b{_FIRST}\s+semestre", "first half"), (rf"\b{_SECOND}\s+semestre", "second half"),
+    (r"\bT([1-4])\b", r"Q\1"), (r"\bmi-|\b(?:a )?mediados de(?:l)?\s+", "mid-"),
+    (r"\b(?:fin|(?:a )?fines de(?:l)?|(?:a )?finales de(?:l)?)\b", "end of"),
+    (r"\b(?:début|(?:a )?principios de(?:l)?|(?:a )?inicios de(?:l)?)\b", "beginning of"),
+    (r"\b(?:à partir d[eu]|dès|desde|a partir de)\b", "from"),
+    (rf"\b(\d{{1,2}})(?:er|[.º]º?)?\s+(?:de\s+)?(?=(?:{'|'.join(_MONTHS)})\b)", r"\1 "),
+    (r"\bjusqu.(?:à|en|au)\b|\bhasta\b", "until"), (r"\b(quarter|half)\s+del?\b", r"\1 of"),
+]
+"""French and Spanish words of time, and what they are in English."""
+
+
+def in_english(stated: str) -> str:
+    """A date or a time frame with its French and Spanish words in English."""
+    for pattern, english in _ENGLISH:
+        stated = re.sub(pattern, english, stated, flags=re.IGNORECASE)
+    return stated
+
+
 def last_month(stated: str) -> tuple[str | None, bool]:
     """The last month of a time frame as `YYYY-MM`, or None where no month is certain; and whether it is approximate.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from uptake import followup
@@ -12,7 +12,7 @@ from uptake.kinds import FACET_OF, VOCABULARY_OF
 from uptake.library import Library, evaluation_date
 from uptake.markup import is_capitals
 from uptake.messages import _
-from uptake.records import Evaluation, Event, KeyAction, Lesson, Recommendation, Record, Source, Term, Value
+from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Term, Value
 
 PAGE_SIZE = 50
 """How many rows a page of a list has; what is long goes on at numbered pages."""
@@ -83,6 +83,21 @@ class RecommendationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """An entry of an action's history, beside what held before, as far as the history tells."""
+
+    date: str
+    status: str | None
+    status_before: str
+    deadline: str | None
+    deadline_before: str
+    comment: str | None
+    commented: bool
+    """Whether the comment of that day is the one that still holds, which the row shows."""
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRow:
     """A key action, on its recommendation's page or in a list."""
 
@@ -102,7 +117,7 @@ class ActionRow:
     status_stated: str
     comments: str
     funding: str
-    history: tuple[Event, ...]
+    history: tuple[Step, ...]
     overdue: bool
     silent: bool
     months_late: int
@@ -278,10 +293,22 @@ def _action_row(library: Library, action: KeyAction, record: Recommendation, as_
         responsible=action.responsible or "", units=tuple(coded_value(library, "units", v) for v in action.units),
         deadline=action.deadline or "", deadline_stated=action.deadline_stated or "", approximate=action.deadline_approximate,
         status=action.status, status_stated=action.status_stated or "", comments=action.comments or "", funding=action.funding_needed or "",
-        history=action.history, overdue=is_overdue(action, as_of), silent=is_silent(action, as_of), months_late=months_late(action, as_of),
+        history=tuple(_steps(action)), overdue=is_overdue(action, as_of), silent=is_silent(action, as_of), months_late=months_late(action, as_of),
         source_overdue=action.source_overdue, passage=passage(action.lines or "", record.source.id), notes=tuple(notes),
         recommendation=Link(record.text, page_of(record), number=record.number), evaluation=evaluation_link(library, record.evaluation),
     )
+
+
+def _steps(action: KeyAction) -> Iterator[Step]:
+    """An action's history, each entry with the status and deadline that an earlier one tells."""
+    status, deadline = "", ""
+    for event in action.history:
+        holds = bool(event.comment) and event.comment == action.comments
+        yield Step(
+            event.date, event.status, status if event.status else "", event.deadline, deadline if event.deadline else "",
+            None if holds else event.comment, holds, event.source,
+        )
+        status, deadline = event.status or status, event.deadline or deadline
 
 
 def anchor_of(action: KeyAction) -> str:

@@ -25,7 +25,7 @@ LAYERS = (
     # 8: into records, and out of them
     "importers views",
     # 9: what is made of them
-    "exports pages drafting sample doctor",
+    "exports pages drafting sample doctor admin",
     # 10: the pipeline, drafts by form and by hand, another site
     "accepted asking build starting",
     # 11: two sites beside each other

@@ -245,7 +245,7 @@ def w_table(rows: list[list[str]]) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    widths = {5: (2500, 2000, 1250, 1450, 2160), 3: (5000, 2100, 2260)}[len(rows[0])]
+    widths = {5: (2500, 2000, 1250, 1450, 2160), 3: (5000, 2100, 2260)}.get(len(rows[0]), (9360 // len(rows[0]),) * len(rows[0]))
     grid = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
     looks = f"<w:tblPr><w:tblLayout w:type='fixed'/><w:tblBorders>{lines}</w:tblBorders></w:tblPr>"
     return f"<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{cells}</w:tbl>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from uptake.importers.mapping import Asked
 from uptake.records import Record, Review, Unsure
 
 IMPORTED = "Read from the source's text by an importer; nobody has checked it yet."
@@ -38,6 +39,8 @@ class Draft:
     notes: list[Note] = field(default_factory=list)
     left_over: list[tuple[int, str]] = field(default_factory=list)
     """Words of the source that are in no field, by line."""
+    asks: Asked | None = None
+    """What a person has to confirm before these records may be written."""
 
     def note(self, record: str, field: str, confidence: Confidence, reason: str, lines: str = "") -> None:
         """Say how a piece was read."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from uptake.content import adapter, canonical, plain, read_bytes, read_file, schema_comment
+from uptake.importers import formats
 from uptake.importers.alike import Alike, alike
 from uptake.importers.draft import Draft
 from uptake.importers.naming import slug
@@ -42,6 +43,15 @@ class Outcome:
         """Note a problem with the file; nothing of it is written."""
         self.problems.append(Problem(str(self.file), 0, 0, "", message, hint, code))
 
+    def ask(self) -> None:
+        """Note that a person has to say first what the document leaves open; nothing of it is written."""
+        asked = self.draft.asks
+        unclear = [column.head for column in asked.mapping.columns if column.why]
+        if unclear:
+            self.fail(f"It is not certain what these columns hold: {', '.join(map(quote, unclear))}.", "Confirm it as said above.", "E103")
+        if asked.agency:
+            self.fail("The document does not name its organization.", "Say it as said above.", "E103")
+
 
 def import_file(file: Path, vocabularies: Vocabularies, into: Path, sources: Path, id: str | None = None) -> Outcome:
     """Import one file: write its draft records below `into`, and its text to the folder `sources`.
@@ -53,12 +63,15 @@ def import_file(file: Path, vocabularies: Vocabularies, into: Path, sources: Pat
         outcome.fail(f"{quote(id)} is not an id.", "Use lower-case letters a-z, digits and single hyphens.", "E103")
         return outcome
     try:
-        opened = open_document(file)
+        opened = open_document(file, formats(sources.parent))
     except Unreadable as error:
         outcome.fail(error.found, error.hint)
         return outcome
     outcome.reading = opened.reading
     outcome.draft = opened.format.read(opened.document, vocabularies, id)
+    if outcome.draft.asks:
+        outcome.ask()
+        return outcome
     outcome.alike = alike(outcome.draft.records, into)
     _validate(outcome)
     if not outcome.problems:

@@ -49,6 +49,9 @@ _LABELS = {
     "lessons": re.compile(r"^Lessons? learned\s*:\s*", re.I),
     "contents": re.compile(r"^(?:Table of )?Contents\s*$", re.I),
 }
+_OWN = r"\bIOM\b|International Organization for Migration|Management Response and Action Plan|(?i:management response coordinator)|" \
+    r"Responsible individual or unit\(s\)"
+"""What other organizations' documents, which are much alike, do not say."""
 _TITLE = re.compile(r"^Management Response and Action Plan$", re.IGNORECASE)
 
 
@@ -59,6 +62,8 @@ def recognises(text: str) -> bool:
         r"(?im)^[^\w\n]*(?:<p>)?Management response\s*:\s*\**(?:Partially )?(?:Accept|Reject)",
         r"(?im)^Key actions?[\t|].*(?:Time frame|Responsible)", r"(?im)management response coordinator",
     )
+    if not re.search(_OWN, text):
+        return False
     return sum(bool(re.search(mark, text)) for mark in marks) >= 2 and "Management Response Category" not in text
 
 

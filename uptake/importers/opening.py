@@ -9,8 +9,10 @@ from pathlib import Path
 
 from uptake.importers import FORMATS, Format, recognise
 from uptake.importers.document import SourceDocument
+from uptake.problems import quote
+from uptake.readers import separated
 from uptake.readers.apart import MOST_BYTES, read_apart
-from uptake.readers.blocks import Reading, Unreadable, as_text
+from uptake.readers.blocks import Reading, Unreadable, as_text, plain
 from uptake.readers.told import told
 from uptake.yamltext import MAX_BYTES
 
@@ -27,41 +29,48 @@ class Opened:
     """What a reader said of it; None for a text file."""
 
 
-def open_document(file: Path) -> Opened:
+def open_document(file: Path, formats: tuple[Format, ...] = FORMATS) -> Opened:
     """Read a file; raises `Unreadable`, which says what was found and what to do."""
-    data = _bytes(file)
+    data = bytes_of(file)
     reader = told(data)
-    if reader == "text":
-        return _text(file, data)
-    reading = read_apart(data, reader)
-    texts = ((format, as_text(reading.blocks, format.style)) for format in FORMATS)
+    if reader == "text" and not separated.recognises(data):
+        return _text(file, data, formats)
+    reading = read_apart(data, "separated" if reader == "text" else reader)
+    texts = ((format, as_text(reading.blocks, format.style)) for format in formats)
     format, text = next(((format, text) for format, text in texts if format.recognises(text)), (None, ""))
     if not format:
-        raise _unknown(f"This is a {reading.reader}, but its")
+        raise _unknown(f"This is a {reading.reader}, but its", reading)
     stored = text.encode()
     if len(stored) > MAX_BYTES:
         raise Unreadable(f"The document's text holds more than {MAX_BYTES:,} bytes.", "Import only the part that matters.")
     return Opened(format, SourceDocument(f"{file.stem}.txt", text, whole=True), stored, reading)
 
 
-def _text(file: Path, data: bytes) -> Opened:
+def _text(file: Path, data: bytes, formats: tuple[Format, ...]) -> Opened:
     if len(data) > MAX_BYTES:
         raise Unreadable(f"The file holds more than {MAX_BYTES:,} bytes.", "Import the document's text only.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"Byte {error.start + 1} is not UTF-8 text.", "Save the document as plain text in the encoding UTF-8.") from None
-    if not (format := recognise(text)):
+    if not (format := recognise(text, formats)):
         raise _unknown("The")
     return Opened(format, SourceDocument(file.name, text), data, None)
 
 
-def _unknown(begin: str) -> Unreadable:
+_TABLES = ("spreadsheet", separated.NAME)
+
+
+def _unknown(begin: str, reading: Reading | None = None) -> Unreadable:
+    if reading and reading.reader in _TABLES and reading.blocks[0].kind == "row":
+        heads = ", ".join(quote(" ".join(plain(line) for line in cell), 40) for cell in reading.blocks[0].cells[:8])
+        hint = "Name them `Recommendation`, `Decision`, `Key action`, `Responsible`, `Deadline`, `Status`, or write a mapping (data/mappings/)."
+        return Unreadable(f"This is a {reading.reader}, but too few of its columns are known: {heads}.", hint)
     known = "; ".join(format.name for format in FORMATS)
     return Unreadable(f"{begin} format is not recognised.", f"Known are: {known}.")
 
 
-def _bytes(file: Path) -> bytes:
+def bytes_of(file: Path) -> bytes:
     """The bytes of a regular file, no link, pipe or device, within the bound."""
     try:
         descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from uptake.cells import LONG_TEXTS, Rows, read, read_sheets, unescape
 from uptake.exported import AS_EXPORTED, lines_of, month_of, table_of
-from uptake.importers.opening import _bytes as bytes_of
+from uptake.importers.opening import bytes_of
 from uptake.problems import Problem, count, did_you_mean, quote
 from uptake.readers.blocks import Unreadable
 from uptake.readers.spreadsheet import MOST_CELLS, MOST_UNPACKED, Sheet, Worked, is_workbook

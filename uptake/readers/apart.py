@@ -23,7 +23,12 @@ _SPLIT = "Save or print only the part that matters and import that."
 
 
 def read_apart(data: bytes, reader: str, seconds: float = SECONDS) -> Reading:
-    """What the reader of that name (`web`, `pdf`, `word`, `opendocument`) makes of a file's bytes."""
+    """What the reader of that name (`web`, `pdf`, `word`, `opendocument`, `sheets`, `separated`) makes of a file's bytes."""
+    return _unpacked(_answer(data, reader, seconds))
+
+
+def _answer(data: bytes, reader: str, seconds: float) -> dict:
+    """What a reader answers in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -33,13 +38,13 @@ def read_apart(data: bytes, reader: str, seconds: float = SECONDS) -> Reading:
         raise Unreadable(f"Reading the file takes more than {seconds:g} seconds.", _SPLIT) from None
     if done.returncode:
         raise Unreadable("The file is damaged or too large: the program that reads it gave up.", _SPLIT)
-    return _unpacked(done.stdout)
+    answer = json.loads(done.stdout)
+    if "found" in answer:
+        raise Unreadable(answer["found"], answer["hint"])
+    return answer
 
 
-def _unpacked(answer: bytes) -> Reading:
-    found = json.loads(answer)
-    if "found" in found:
-        raise Unreadable(found["found"], found["hint"])
+def _unpacked(found: dict) -> Reading:
     blocks = [
         Block(kind, tuple(tuple(tuple(Run(*run) for run in line) for line in cell) for cell in cells), level, mark)
         for kind, cells, level, mark in found["blocks"]

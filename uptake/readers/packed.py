@@ -1,4 +1,4 @@
-"""Parts of a packed document (Word, OpenDocument): unpacked within bounds, and read as XML without surprises."""
+"""Parts of a packed document (Word, OpenDocument, spreadsheets): unpacked within bounds, and read as XML without surprises."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -13,7 +14,7 @@ from uptake.readers.blocks import Unreadable
 
 _MOST = 40_000_000
 """Bytes that one part may have when unpacked. A thousand pages of Word have about ten million."""
-_DAMAGED = "Open the file with a word processor, save it anew, and import that."
+_DAMAGED = "Open the file with the program that it was made with, save it anew, and import that."
 
 
 class Packed:
@@ -32,13 +33,36 @@ class Packed:
         """The root of a part, or None where the document has no such part."""
         if name not in self._file.namelist():
             return None
-        data = self._bytes(name)
-        if re.search(rb"<!DOCTYPE|<!ENTITY", data[:10_000]) or b"<!ENTITY" in data:
-            raise Unreadable(f"The part {name} defines entities, which no word processor writes.", "Do not trust this file.")
         try:
-            return ElementTree.fromstring(data)
+            return ElementTree.fromstring(self._plain(name))
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise Unreadable(f"The part {name} of the file is damaged ({error}).", _DAMAGED) from None
+
+    def elements(self, name: str, *tags: str) -> Iterator[Element]:
+        """The elements of a long part that have these names, one after another; each is forgotten once the next is asked for."""
+        if name not in self._file.namelist():
+            return
+        inside: list[Element] = []
+        try:
+            for event, element in ElementTree.iterparse(io.BytesIO(self._plain(name)), ("start", "end")):
+                if event == "start":
+                    inside.append(element)
+                    continue
+                inside.pop()
+                if element.tag.rpartition("}")[2] in tags:
+                    yield element
+                    element.clear()
+                    if inside:
+                        inside[-1].remove(element)
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            raise Unreadable(f"The part {name} of the file is damaged ({error}).", _DAMAGED) from None
+
+    def _plain(self, name: str) -> bytes:
+        """The bytes of a part without entities of its own."""
+        data = self._bytes(name)
+        if re.search(rb"<!DOCTYPE|<!ENTITY", data[:10_000]) or b"<!ENTITY" in data:
+            raise Unreadable(f"The part {name} defines entities, which no office program writes.", "Do not trust this file.")
+        return data
 
     def _bytes(self, name: str) -> bytes:
         try:

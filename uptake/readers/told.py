@@ -11,14 +11,14 @@ from uptake.readers.blocks import Unreadable
 _PICTURES = {b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"RIFF": "WebP", b"BM": "BMP"}
 _RECOGNISE = "Let a program recognise its words (OCR) and save the result as PDF or text, then import that."
 _SAVE_AS_WORD = "Open it with a word processor, save it as .docx without a password, and import that."
-_NOT_TEXT = "Import a saved web page, a PDF, a Word file (.docx), an OpenDocument text (.odt) or plain text."
+_NOT_TEXT = "Import a saved web page, a PDF, a Word file (.docx), an OpenDocument text (.odt), a spreadsheet (.xlsx, .csv) or plain text."
 _PAGE = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(rb"(?im)^content-type:\s*multipart/related")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z-]*:")
 
 
 def told(data: bytes) -> str:
-    """`text`, `web`, `pdf`, `word` or `opendocument`; anything else is refused with what it seems to be."""
+    """`text`, `web`, `pdf`, `word`, `opendocument` or `sheets`; anything else is refused with what it seems to be."""
     begin = data[:4096]
     if b"%PDF-" in begin[:1024]:
         return "pdf"
@@ -60,7 +60,7 @@ def _packed(data: bytes) -> str:
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
         return "opendocument"
     if "xl/workbook.xml" in names:
-        raise Unreadable("This is a spreadsheet.", "Import the document that the table was made from.")
+        return "sheets"
     if "ppt/presentation.xml" in names:
         raise Unreadable("This is a presentation.", _NOT_TEXT)
     raise Unreadable("This is a packed file (ZIP) without a Word document in it.", "Unpack it and import the documents in it.")

@@ -1,0 +1,54 @@
+"""The import command asks what columns hold: by a file, or at once on a terminal."""
+
+import pytest
+
+from tests.importers import templates
+from tests.importers.conftest import ROOT
+from uptake.commands import confirming, main
+from uptake.importers.mapping import read_mappings
+
+ODD = [["Nr", "Recommendation", "Decision", "Key action", "Money"], ["1", "Dig a well.", "Accepted", "Buy spades.", "500"]]
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with a table, and the command that imports it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/vocabulary").symlink_to(ROOT / "data/vocabulary")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "odd.csv").write_bytes(templates.as_csv(ODD))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path, lambda: main(["import", "odd.csv"])
+
+
+def test_elsewhere_a_file_is_written(desk, capsys):
+    """Where nobody can be asked, the proposal is a file, and what to do is said; once it is confirmed the import goes on."""
+    folder, bring = desk
+    assert bring() == 1 and not list((folder / "content").iterdir())
+    said = capsys.readouterr()
+    assert "data/mappings/odd.yaml" in said.out and "Buy spades." in said.out and "Money" in said.err
+    path = folder / "data/mappings/odd.yaml"
+    path.write_text(path.read_text().replace("confirmed: false", "confirmed: true\nagency: undp"))
+    assert bring() == 0 and (folder / "content/recommendations/odd-evaluation-r01.yaml").is_file()
+
+
+@pytest.mark.parametrize("answers, made", [(["nobody", "UNDP", "y"], True), (["UNDP", "n"], False), ([""], False)])
+def test_on_a_terminal_it_is_asked(answers, made, desk, monkeypatch):
+    """On a terminal the organization and the columns are asked for, and the import goes on; whoever declines has the file."""
+    folder, bring = desk
+    left = list(answers)
+    monkeypatch.setattr("builtins.input", lambda _: left.pop(0))
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(getattr(confirming.sys, stream), "isatty", lambda: True, raising=False)
+    assert bring() == (0 if made else 1) and not left
+    (mapping,), _ = read_mappings(folder / "data")
+    assert (mapping.confirmed, mapping.agency) == ((True, "undp") if made else (False, None))
+    assert (folder / "content/recommendations").exists() == made
+
+
+def test_check_tells_of_mappings(desk, capsys):
+    """`check` tells of a proposal that waits for somebody."""
+    folder, bring = desk
+    bring()
+    main(["check"])
+    assert "Nobody has confirmed this mapping" in capsys.readouterr().err

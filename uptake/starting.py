@@ -185,7 +185,7 @@ Evaluation knowledge of {made.organization}, published with Uptake, which is des
 1. `make site` builds the site into `_site/`; `make serve` shows it.
 2. `data/site.yaml` says what the site is called and whom to ask; `data/vocabulary/` holds the terms. Add your units to `units.yaml`,
    and change what is called otherwise in your organization.
-3. `content/` and `data/sources/` hold one example of each kind of record. `python build.py import FILE` and `python build.py new lesson`
+3. `content/` and `data/sources/` hold one example of each kind of record. `.venv/bin/python build.py import FILE` and `.venv/bin/python build.py new lesson`
    make yours; then delete the files that are called `example`.
 4. Push to a repository on GitHub and turn on GitHub Pages with *GitHub Actions* as its source.
 

@@ -52,3 +52,17 @@ def test_check_tells_of_mappings(desk, capsys):
     bring()
     main(["check"])
     assert "Nobody has confirmed this mapping" in capsys.readouterr().err
+
+
+def test_a_newer_version_with_other_columns_waits(desk, capsys):
+    """A newer version of a table whose columns nobody has confirmed changes no record."""
+    folder, bring = desk
+    bring()
+    path = folder / "data/mappings/odd.yaml"
+    path.write_text(path.read_text().replace("confirmed: false", "confirmed: true\nagency: undp"))
+    bring()
+    before = {p: p.read_bytes() for p in folder.rglob("content/**/*.yaml")}
+    (folder / "odd.csv").write_bytes(templates.as_csv([[*ODD[0][:4], "Colour"], ["1", "Dig a well.", "Accepted", "Buy more spades.", "red"]]))
+    capsys.readouterr()
+    assert main(["import", "odd.csv", "--apply"]) == 1 and "nobody has confirmed" in capsys.readouterr().err
+    assert before == {p: p.read_bytes() for p in folder.rglob("content/**/*.yaml")}

@@ -63,6 +63,9 @@ def newer(
     id = document_id(mine)
     text = opened.stored.decode("utf-8-sig")
     theirs = _draft(opened, source, text, opened.document.whole, vocabularies, id)
+    if theirs.asks:
+        hint = "Import a copy of it under a name of its own: the columns are asked for and kept, and nothing else is written. Then import this again."
+        raise Unreadable(f"It has columns that {source.id} did not have, and nobody has confirmed what they hold.", hint)
     base = _base(opened, source, stored.decode("utf-8-sig", "replace"), vocabularies, id, mine)
     known = date or _published(base, theirs) or today
     found = Newer(known, theirs)

@@ -20,7 +20,7 @@ bundle: .venv/ready  ## build the site and pack it into _site.zip, to be read fr
 	$(RUN) build.py bundle $(if $(BASE_URL),--base-url "$$BASE_URL")
 
 test: .venv/test-ready  ## run the tests; those that need tools of `make tools` are skipped without them
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready  ## check every record; write nothing (warnings pass)
 	$(RUN) build.py check

@@ -54,3 +54,13 @@ def served(site: Path, tmp: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/repo/"
     server.shutdown()
+
+
+def opened(browser, **options):
+    """A page of its own that keeps what scripts and the content policy complain of in `said`."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.said = []
+    page.on("console", lambda message: page.said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    return page

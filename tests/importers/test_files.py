@@ -132,16 +132,6 @@ def test_one_bad_file_does_not_stop_the_others(desk, capsys):
     assert "data/sources/page.txt" in contents(desk)
 
 
-def test_another_text_of_the_same_name(desk, capsys):
-    """A newer text under an old name is refused, for the line numbers of the records would no longer hold."""
-    main(["import", "page.txt"])
-    before = contents(desk)
-    (desk / "page.txt").write_text("\n" + (desk / "page.txt").read_text())
-    assert main(["import", "page.txt"]) == 1
-    assert "holds another text" in capsys.readouterr().err
-    assert contents(desk) == before
-
-
 def test_an_id_that_is_taken(desk, capsys):
     """A second document whose evaluation would get an id that exists is refused, until another id is given."""
     main(["import", "page.txt"])

@@ -9,7 +9,7 @@ import yaml
 
 from tests.project import PROJECT, committed, copied, git, run, with_environment
 
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
+README = re.sub(r"(?ms)^```markdown\n.*?^```$", "", (PROJECT / "README.md").read_text(encoding="utf-8"))
 ELSEWHERE = {"serve", "test", "tools"}
 """Targets of make that are not run here: they don't end, are this run itself, or need a whole machine."""
 CASE = PROJECT / "tests/importers/cases/gate-units/page.txt"

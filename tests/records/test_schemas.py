@@ -9,14 +9,15 @@ import pytest
 from pydantic import TypeAdapter
 
 from uptake import glossary, records
+from uptake.importers import mapping
 from uptake.content import json_schema, write_schemas
 from uptake.glossary import FILES
 from uptake.kinds import KINDS
 from uptake.records import Vocabulary
 
 SCHEMAS = Path(__file__).parents[2] / "data/schemas"
-MODELS = {model.__name__.lower(): model for model in (*(kind.model for kind in KINDS), Vocabulary)} | FILES
-DATACLASSES = [thing for module in (records, glossary) for thing in vars(module).values() if hasattr(thing, "__pydantic_config__")]
+MODELS = {model.__name__.lower(): model for model in (*(kind.model for kind in KINDS), Vocabulary)} | FILES | {"mapping": mapping.Mapping}
+DATACLASSES = [thing for module in (records, glossary, mapping) for thing in vars(module).values() if hasattr(thing, "__pydantic_config__")]
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -26,8 +27,8 @@ def test_schema_is_the_models(name):
 
 
 def test_every_schema_is_written(tmp_path):
-    """Formatting writes a schema for every kind of record, for vocabularies and for the files of words, and there are no others."""
-    write_schemas(tmp_path, FILES)
+    """Formatting writes a schema for every kind of record, for vocabularies, for the files of words and for mappings, and there are no others."""
+    write_schemas(tmp_path, {**FILES, "mapping": mapping.Mapping})
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in SCHEMAS.iterdir()} == {f"{name}.json" for name in MODELS}
 
 

@@ -1,4 +1,4 @@
-"""The site in a real browser: accessible, searchable, usable from a disk and without scripts."""
+"""The site in a real browser: valid, light, usable from a disk and without scripts."""
 
 import gzip
 import shutil
@@ -7,83 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import need
+from tests.serving import need, opened
 
 HERE = Path(__file__).parent.parent.parent
 VNU = HERE / "tests/tools/node_modules/vnu-jar/build/dist/vnu.jar"
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api").expect
-
-
-def kinds_of_page(built) -> list[str]:
-    """One address of every kind of page, with the states that look different."""
-    library = built.library
-
-    def first(test):
-        found = next((r.id for r in library.recommendations.values() if test(r)), None)
-        assert found, "the generated records lack a state that has to be looked at"
-        return found
-
-    recommendations = [
-        first(lambda r: r.response_category == "rejected"), first(lambda r: r.repeats), first(lambda r: r.sub_points),
-        first(lambda r: r.language == "fr"), first(lambda r: any(a.source_overdue for a in r.actions)), first(lambda r: any(a.history for a in r.actions)),
-    ]
-    return [
-        "", *(f"recommendations/{id}/" for id in dict.fromkeys(recommendations)), f"evaluations/{next(iter(library.evaluations))}/",
-        f"lessons/{next(r.id for r in library.lessons.values() if r.tips)}/", f"sources/{next(iter(library.sources))}/",
-        "evaluations/", "recommendations/", "recommendations/not-accepted/", "lessons/", "actions/", "actions/overdue/", "themes/", "criteria/", "countries/",
-        "actions/by-unit/", "actions/due-2025/", "organizations/un-women/overdue/", "timeline/",
-        "gap-map/", "gap-map/topics/", "gap-map/without-theme/", "themes/ending-violence/effectiveness/", "compare/", f"evaluations/{next(iter(library.evaluations))}/compare/",
-        "themes/ending-violence/", "themes/ending-violence/briefing/", "criteria/relevance/", "topics/financing/", "units/un-women/", "organizations/un-women/", "search/?q=training", f"my-list/?recommendations={recommendations[0]}", "about/", "health/", "offline/", "data/", "patterns/", "404.html",
-    ]
-
-
-def opened(browser, **options):
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.said = []
-    page.on("console", lambda message: page.said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.said.append(str(error)))
-    return page
-
-
-SHORTEN = "document.querySelectorAll(':is(tbody, ol, ul) > :is(tr, li):nth-child(n + 9)').forEach((row) => row.remove())"
-"""Leaves eight rows of every list: the others are made of the same, and would take minutes."""
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_any_kind_of_page(browser, address, built, scheme, width):
-    """No accessibility violation, no sideways scroll, nothing refused by the content policy, on every kind of page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = opened(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
-    rules = {"runOnly": ["color-contrast", "link-in-text-block"]} if scheme == "dark" else None  # all else is the same in the dark
-    axe, found = Axe(), []
-    for path in kinds_of_page(built):
-        page.goto(address + path)
-        if "search" in path:
-            page.wait_for_selector(".hit")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append((path, "scrolls sideways", ""))
-        page.evaluate(SHORTEN)
-        found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in axe.run(page, options=rules).response["violations"]]
-    assert not found, found
-    assert not page.said, page.said
-    page.context.close()
-
-
-def test_the_narrowest_screen_and_the_largest_text_fit(browser, address, built):
-    """At 320 pixels, and at twice the text size, no page scrolls sideways."""
-    page = opened(browser, viewport={"width": 320, "height": 700})
-    for path in kinds_of_page(built):
-        page.set_viewport_size({"width": 320, "height": 700})
-        page.goto(address + path)
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
-        page.set_viewport_size({"width": 640, "height": 900})
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), (path, "twice the text size")
-    page.context.close()
 
 
 def test_the_nu_checker_finds_no_error(built):

@@ -11,7 +11,6 @@ import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 

@@ -17,7 +17,7 @@ from uptake.exports import beside
 from uptake.exports.tabular import csv_of
 from uptake.exports.workbook import workbook
 from uptake.rebuilding import rebuild
-from uptake.records import Evaluation, KeyAction, Lesson, Match, Period, Recommendation, Source, Tip, Vocabulary
+from uptake.records import Evaluation, KeyAction, Lesson, Match, Period, Recommendation, Tip
 from uptake.tables import NAMES, RECORDS, ROOTS, TABLES, count, rows
 from uptake.vocabulary import Vocabularies
 

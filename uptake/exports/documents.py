@@ -52,7 +52,6 @@ def _of_recommendation(library: Library, record: Recommendation) -> Object:
 
 
 def _of_lesson(library: Library, record: Lesson) -> Object:
-    siblings = [r for r in library.from_source[record.source.id] if isinstance(r, Lesson)]
     source, held = record.source.id, library.from_source[record.source.id]
     around = library.once(("around", "lessons", source), lambda: _around([r for r in held if isinstance(r, Lesson)]))
     previous, following = around[record.id]

@@ -2,28 +2,13 @@
 
 import pytest
 
-from tests.importers.office import A1, A2, B1, EVALUATION, NAME, PAGE, R1, R2, Office, office_in
+from tests.importers.office import A1, A2, B1, EVALUATION, NAME, PAGE, R1, R2
 from uptake.importers.newer import known_again, merged
 from uptake.records import KeyAction
 
 DATE = ("--date", "2027-03-31")
 TRAIN = "Train the people who are to keep the wells."
 ROW = f"{TRAIN} Regional Office 2026/12 Not Initiated"
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        Office(folder).found()
-    return folder
-
-
-@pytest.fixture
-def office(tmp_path, template, monkeypatch) -> Office:
-    monkeypatch.chdir(tmp_path)
-    return office_in(tmp_path, template)
 
 
 def update(office, *changes, page=PAGE, status=0):

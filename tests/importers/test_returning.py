@@ -7,26 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tests.importers.office import A1, A2, B1, EVALUATION, R1, R2, Book, Office, office_in, read_table, write_table
+from tests.importers.office import A1, A2, B1, EVALUATION, R1, R2, Book, read_table, write_table
 from uptake.exported import alike, lines_of, mark, marks, month_of, was
 from uptake.tables import TABLES, rows
 
 DAY = ("--date", "2026-11-20")
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        Office(folder).found()
-    return folder
-
-
-@pytest.fixture
-def office(tmp_path, template, monkeypatch) -> Office:
-    monkeypatch.chdir(tmp_path)
-    return office_in(tmp_path, template)
 
 
 @pytest.fixture

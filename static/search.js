@@ -42,13 +42,7 @@
     node.append(...children.filter((child) => child !== "" && child != null));
     return node;
   };
-  const svg = (tag, attributes, ...children) => {
-    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    node.append(...children);
-    return node;
-  };
-  const mark = (name, words) => el("span", { class: `tag ${name}` }, svg("svg", { class: "glyph", "aria-hidden": "true" }, svg("use", { href: `#g-${name}` })), el("b", {}, words));
+  const mark = (name, words) => el("span", { class: `tag ${name}` }, el("b", {}, words));
   const labelOf = (name, value) => document.querySelector(`.facet[data-facet="${name}"] [data-value="${CSS.escape(value)}"] .option`)?.textContent.trim() || value;
 
   async function run(focus) {
@@ -56,19 +50,19 @@
     $("q").value = state.q; $("sort").value = state.sort; $("stated").checked = state.stated;
     facets.forEach((facet) => facet.querySelectorAll("input").forEach((box) => { box.checked = state.chosen[box.name].includes(box.value); }));
     if (!engine) $("count").textContent = text.loading;
-    let find, search = null;
+    let find, search = null, hits, counts, unknown, ordered;
     try {
       find = await open();
-      if (state.q) search = await find.search(state.q);
+      if (state.q) search = await find.search(state.q, state.chosen);
+      ({ hits, counts, unknown } = await find.select(search ? search.places : find.everything(), state.chosen, state.stated));
+      ordered = await find.order(hits, state.sort, search?.scores);
     } catch { $("count").replaceChildren(...(navigator.onLine ? [text.failed] : [text.offline, " ", el("a", { href: new URL("offline/index.html", root).href }, text.kept)])); return; }
-    const { hits, counts } = find.select(search ? search.places : find.everything(), state.chosen, state.stated);
-    const ordered = find.order(hits, state.sort, search?.scores);
     const pages = Math.max(1, Math.ceil(ordered.length / PER_PAGE)), page = Math.min(state.page, pages);
     const places = ordered.slice((page - 1) * PER_PAGE, page * PER_PAGE);
-    const [cards, hints] = await Promise.all([Promise.all(places.map(find.card)), hintsFor(state, ordered, search, find)]);
+    const [cards, hints] = await Promise.all([Promise.all(places.map(find.card)), hintsFor(state, ordered, search, find, unknown)]);
     if (mine !== turn) return;
     shown = ordered;
-    facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || {}));
+    facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || {}, unknown.has(facet.dataset.facet)));
     showApplied(state);
     showCount(state, ordered.length, counts);
     $("hint").replaceChildren(...hints);
@@ -80,11 +74,12 @@
     if (focus) { $("count").tabIndex = -1; $("count").focus(); }
   }
 
-  function showFacet(facet, counts) {
+  // On a large site it is not looked up how many records another value would give whose records the chosen ones rule out.
+  function showFacet(facet, counts, unknown) {
     for (const label of facet.querySelectorAll("label")) {
       const n = counts[label.dataset.value] || 0, box = label.querySelector("input");
-      label.querySelector(".n").textContent = number(n);
-      label.hidden = !n && !box.checked;
+      label.querySelector(".n").textContent = n || !unknown ? number(n) : "";
+      label.hidden = !n && !unknown && !box.checked;
     }
     const labels = [...facet.querySelectorAll("label")], more = facet.querySelector("details");
     facet.hidden = !labels.some((label) => !label.hidden);
@@ -113,7 +108,7 @@
   }
 
   // What was not found, what is shown instead, and where to go when there is nothing.
-  async function hintsFor(state, ordered, search, find) {
+  async function hintsFor(state, ordered, search, find, unknown) {
     const lines = [], missing = search?.missing || [];
     const instead = missing.filter((one) => one.instead), gone = missing.filter((one) => !one.instead);
     if (gone.length) lines.push(el("p", {}, `${text.missing} ${gone.map(({ word }) => `“${word}”`).join(", ")}. ${ordered.length ? text.nearest : ""}`));
@@ -125,7 +120,7 @@
     }
     if (!ordered.length) {
       const filtered = names.some((name) => state.chosen[name].length) || state.stated, ways = el("p", { class: "tools" });
-      if (filtered && search?.places.length) ways.append(el("a", { href: address({ ...state, page: 1, chosen: none, stated: false }) }, `${text.dropFilters} (${number(search.places.length)})`));
+      if (filtered && (search?.places.length || unknown.size)) ways.append(el("a", { href: address({ ...state, page: 1, chosen: none, stated: false }) }, text.dropFilters, unknown.size ? "" : ` (${number(search.places.length)})`));
       for (const one of (await suggestions(state.q, find)).slice(0, 3)) ways.append(el("a", { href: new URL(one.path, root).href }, one.label));
       ways.append(...text.browse.map(([label, path]) => el("a", { href: new URL(path, root).href }, label)));
       lines.push(el("p", {}, `${text.none} ${text.ways}`), ways);
@@ -176,16 +171,8 @@
   // The state of a recommendation as its page wrote it: decision, done/started/all, overdue, silent, unreported.
   function chain(words) {
     const [decision, progress, overdue, silent, unreported] = words.split(" "), [done, started, all] = progress.split("/").map(Number);
-    const dashes = +unreported === all ? { "stroke-dasharray": "1.9 2" } : {};
-    const slice = (part, x) => {
-      if (part >= all) return `M${x} 5a3 3 0 1 1-.01 0z`;
-      const angle = 2 * Math.PI * part / all;
-      return `M${x} 8V5A3 3 0 ${+(part / all > 0.5)} 1 ${(x + 3 * Math.sin(angle)).toFixed(1)} ${(8 - 3 * Math.cos(angle)).toFixed(1)}z`;
-    };
-    const picture = svg("svg", { class: "chain", viewBox: "0 0 76 16", "aria-hidden": "true" },
-      svg("path", { class: "thread", d: "M2 8h68" }), svg("path", { "stroke-width": 3, d: "M3 2.5v11" }), svg("path", { class: "back", stroke: "none", d: "M18 2h12v12H18z" }),
-      svg("g", { class: decision }, svg("use", { href: `#g-${decision}`, x: 18, y: 2, width: 12, height: 12 })),
-      ...[[started, 47], [done, 70]].flatMap(([part, x]) => [svg("circle", { cx: x, cy: 8, r: 5, class: "back", ...dashes }), ...(part ? [svg("path", { class: "solid", stroke: "none", d: slice(part, x) })] : [])]));
+    const glyph = (name) => el("i", { class: `glyph ${name}` }), share = (part) => part >= all ? 24 : Math.min(23, Math.max(1, Math.round(24 * part / all))), pie = (part) => el("i", { class: part && all ? `pie p${share(part)}` : "pie" });
+    const picture = el("span", { class: "chain" }, glyph(decision), ...(+unreported === all ? [glyph("unreported"), glyph("unreported")] : [pie(started), pie(done)]));
     const line = el("span", { class: "chain-line" }, picture, el("b", {}, labelOf("decision", decision)),
       el("span", {}, !all ? text.noAction : +unreported === all ? `${all} ${text.actionsNotReported}` : `${done} ${text.of} ${all} ${text.done}`));
     if (+overdue) line.append(mark("overdue", `${overdue} ${text.overdue}`));
@@ -280,9 +267,8 @@
       const { copy, save, documents } = await import(new URL("static/take.js", root));
       if (button.dataset.take === "link") { await copy(location.href); say(text.copied); return; }
       say(text.taking);
-      const find = await open(), all = await find.addresses();
-      const places = shown.length ? shown : find.everything();
-      const { docs, left } = await documents(root, places.map((place) => all[place]), (n, of) => say(`${text.taking} ${number(n)} ${text.of} ${number(of)}`));
+      const find = await open(), addresses = await find.addresses(shown.length ? shown : find.everything());
+      const { docs, left } = await documents(root, addresses, (n, of) => say(`${text.taking} ${number(n)} ${text.of} ${number(of)}`));
       const name = save(button.dataset.take, docs, read().q || "records");
       say(`${text.saved} ${name}. ${left ? text.limit.replace("%s", number(docs.length)) : ""}`);
     } catch { say(text.failed); }

@@ -1,332 +1,384 @@
-"""The search index: Pagefind over the finished pages, brought into one canonical form.
+"""The search index: made by Pagefind shard by shard, kept by content, and published in parts that a reader needs few of.
 
-Pagefind's command numbers pages in the order in which the file system lists them. Here the caller gives the
-order, and every stored page is named by its position: the same pages give the same bytes, wherever they are indexed,
-and whoever finds a page in the index knows its position without looking it up. So a name says nothing of the
-content; whoever fetches a stored page adds the index's `edition`, lest a browser give an older one.
-Filters and sort orders are not Pagefind's here: the finder works them out from a catalogue in the same order.
-
-The format of the index is private to Pagefind. All that is read of it is held against the shape that is known;
-anything else is a `SearchFailed`, never a broken index.
+Texts are cut into shards where their own paths say so, so that a change touches one shard and an addition one or two. Each
+shard is handed to a Pagefind process of its own and kept under a key of all that it depends on. Neighbouring shards
+make a volume, of one group of records and some years: what a reader's filters can rule out, and what is loaded with one
+request a word. A volume depends on its texts alone, so that everything published is named by its content: same texts,
+same bytes, however many processes, and whatever was kept.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import contextlib
-import gzip
+import gc
 import hashlib
 import json
+import multiprocessing
 import os
-import re
-import shutil
-import subprocess
 import tempfile
-import threading
-import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatch
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, TypeVar
 
-from uptake import output
+from uptake import output, pagefind, postings
+from uptake.pagefind import SearchFailed
+from uptake.postings import Shard
 
-SECONDS = 60.0
-SECONDS_A_PAGE = 0.05
-"""How long Pagefind may take, many times what it needs on a slow machine."""
+__all__ = ["Entry", "Index", "Piece", "SearchFailed", "Section", "Text", "Volume", "index", "write"]
 
-MARK = "data-pagefind-body"
-"""The attribute of what is to be found; a page without it is not indexed."""
+USUAL, MOST = 128, 320
+"""Texts of a shard, on average before the end is reached at which it is cut anyway. Pagefind needs 0.2 s for 128."""
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+VOLUME, VOLUMES = 2_500, 12
+"""Texts from which on a group of records is parted by years, as long as there are not many more volumes than so."""
 
-UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
-"""Pagefind's own interfaces, half a megabyte. The site has an interface of its own."""
+TOGETHER = 4
+"""Texts whose cards make one file: what a result shows is loaded with its neighbours."""
+
+CALLS = 5
+"""Calls after which goes what none of them has used."""
+
+T = TypeVar("T")
 
 
-class SearchFailed(Exception):
-    """The index could not be made. The message says why, in words for a person."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a text: with an anchor of its page and a heading, or a mere paragraph."""
+
+    text: str
+    anchor: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is searched of a record, and what a result shows of it."""
+
+    title: str
+    sections: tuple[Section, ...] = ()
+    also: str = ""
+    """Words by which it is found although its text may not have them."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """What a result shows beside words of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record to be found: its page, the group that it belongs to, its date (newest first is the order), and its text."""
+
+    path: str
+    group: str
+    date: str
+    text: Callable[[], Text]
+    """Works the text out. It is asked for where a shard is made, and not kept."""
+    stamp: str = ""
+    """What tells the text from any other that the record may have had, if the caller knows; else it is worked out to be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Neighbouring shards as they are published."""
+
+    name: str
+    """The folder of its words."""
+    paths: tuple[str, ...]
+    """The pages of its records; a record's place here is its number in the volume."""
+    shards: tuple[tuple[str, int], ...]
+    """The folder of each shard's cards and the number of its records."""
+    parts: tuple[str, ...]
+    """The first stem of each part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Files of the index that belong together."""
+
+    name: str
+    """Tells all that they hold: where a piece of this name has been written before, it need not be written again."""
+    files: Callable[[], Iterator[tuple[str, bytes]]] = field(compare=False)
+    """Paths below the site's root, and bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """What was indexed."""
 
-    pages: tuple[str, ...]
-    """The name of each page in the index, in the order given: language and position in base 36."""
-    words: tuple[str, ...]
-    """The words of all pages, in small letters, the most frequent first."""
-    edition: str = ""
-    """Tells the stored pages of one index from those of another."""
+    volumes: tuple[Volume, ...] = ()
+    words: tuple[str, ...] = ()
+    """The words of all texts, in small letters, the most frequent first."""
+    pieces: tuple[Piece, ...] = ()
+    """What is to be published."""
+    shards: int = 0
+    indexed: int = 0
+    """How many shards were made anew; the others were kept."""
+
+    @property
+    def size(self) -> int:
+        """The number of records that can be found."""
+        return sum(len(volume.paths) for volume in self.volumes)
 
 
-def index(folder: Path, pages: Sequence[str], bundle: str = "pagefind", tick: Callable[[], object] | None = None) -> Index:
-    """Index pages, given as paths below a folder, into the sub-folder `bundle`; `tick` is called once a page.
+def index(
+    entries: Sequence[Entry], store: Path | None = None, jobs: int = 0, tick: Callable[[], object] | None = None, language: str = "en"
+) -> Index:
+    """Index entries; `tick` is called once an entry. What the finder loads is to be written by the caller: the index's pieces.
 
-    Without any page nothing is written. Raises `SearchFailed` when Pagefind is missing, fails, hangs or leaves
-    a page out.
+    `store` is a folder in which shards are kept from one call to the next; it may be emptied at any time but while it is
+    used. `jobs` is the number of processes (0: as many as there are cores), `language` the one by whose rules words are
+    brought to their stems. Raises `SearchFailed` when Pagefind is missing, fails, hangs or leaves a record out.
     """
-    if (folder / bundle).exists():
-        shutil.rmtree(folder / bundle)
-    if not pages:
-        return Index((), (), "")
-    made = _run(folder, pages, tick or (lambda: None))
-    files, found = canonical({path: data for path, data in made.items() if not any(fnmatch(path, name) for name in UNUSED)}, pages)
-    for path, data in files.items():
-        output.write(folder, f"{bundle}/{path}", data)
+    keeping = _keeping(store)
+    shelves = volumes(entries)
+    every = [shard for shelf in shelves for shard in shelf]
+    made = _make(every, keeping, language, jobs, tick or (lambda: None))
+    keyed = zip((key for key, _ in made), every)
+    words: Counter[str] = Counter()
+    found = tuple(_volume(keeping, list(islice(keyed, len(shelf))), words) for shelf in shelves)
+    pieces = [Piece(f"words/{one.name}", partial(_words, one.name, keeping)) for one in found]
+    pieces += [Piece(f"cards/{key}", partial(_cards, key, keeping)) for key in dict.fromkeys(key for key, _ in made)]
+    keeping.clear([f"{one.name}.volume" for one in found] + [f"{key}.{kind}" for key, _ in made for kind in ("shard", "cards")])
+    ordered = tuple(word for word, _ in sorted(words.items(), key=lambda pair: (-pair[1], pair[0])))
+    return Index(found, ordered, tuple(pieces), len(every), sum(new for _, new in made))
+
+
+def write(folder: Path, found: Index) -> None:
+    """Write everything of an index below a site's folder."""
+    for piece in found.pieces:
+        for path, data in piece.files():
+            output.write(folder, path, data)
+
+
+# --- which texts belong together
+
+def volumes(entries: Sequence[Entry]) -> list[list[list[Entry]]]:
+    """Entries in volumes of shards: by group, from newest to oldest.
+
+    Large groups are parted where a year ends, counted from the oldest, so that what is added changes the newest. A reader
+    loads a part of each volume for a word, and an editor waits for a volume to be put together: a large site has larger ones.
+    """
+    least = VOLUME
+    while least * VOLUMES < len(entries):
+        least *= 2
+    ordered = sorted(sorted(entries, key=lambda entry: entry.path), key=lambda entry: entry.date, reverse=True)
+    ordered.sort(key=lambda entry: entry.group)
+    found = []
+    for _, group in groupby(ordered, key=lambda entry: entry.group):
+        years = [list(year) for _, year in groupby(group, key=lambda entry: entry.date[:4])]
+        shelf: list[list[list[Entry]]] = []
+        for year in reversed(years):
+            if not shelf or sum(map(len, shelf[0])) >= least:
+                shelf.insert(0, [])
+            shelf[0].insert(0, year)
+        found += [list(shards([entry for year in volume for entry in year])) for volume in shelf]
     return found
 
 
-def _program() -> Path:
-    try:
-        from pagefind_bin import get_executable
+def shards(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """Neighbouring entries in shards. A shard ends where the path of its last entry says so, or when it is too large.
 
-        return get_executable()
-    except (ImportError, FileNotFoundError):
-        raise SearchFailed("The program pagefind is missing. Install the Python package pagefind-bin.") from None
-
-
-def _run(folder: Path, pages: Sequence[str], tick: Callable[[], object]) -> dict[str, bytes]:
-    """Hand pages to Pagefind in their order. Returns the files of its index by path.
-
-    The program runs as the service that its Node and Python packages talk to: requests on its input, responses
-    on its output, each as base64 of JSON and ended by a comma. The files come as a response, because the
-    service may say that it has written them before it has.
+    So an entry that comes or goes changes its own shard, and none beyond the next end that a path tells.
     """
-    seconds = SECONDS + SECONDS_A_PAGE * len(pages)
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as empty:
-        process = _start(empty, said)
-        timer = threading.Timer(seconds, process.kill)
-        asking = threading.Thread(target=_ask, args=(process, folder, pages), daemon=True)
-        timer.start()
-        asking.start()
+    shard: list[Entry] = []
+    for entry in entries:
+        shard.append(entry)
+        digest = hashlib.blake2b(entry.path.encode(), digest_size=4).digest()
+        if int.from_bytes(digest, "big") % USUAL == 0 or len(shard) == MOST:
+            yield shard
+            shard = []
+    if shard:
+        yield shard
+
+
+# --- making and keeping shards
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """What is kept from one call to the next, each file under a key of all that it depends on."""
+
+    place: Path
+    passing: tempfile.TemporaryDirectory | None = None
+    """What removes the folder once nothing needs it."""
+
+    def whole(self, name: str) -> bool:
+        """Whether something is kept under a name, and is not damaged."""
+        return postings.whole(self.get(name) or b"")
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep bytes. A file has its name once it is whole."""
+        aside = self.place / f".{name}.{os.getpid()}"
+        aside.write_bytes(data)
+        os.replace(aside, self.place / name)
+
+    def get(self, name: str) -> bytes | None:
         try:
-            files = _hear(process.stdout, pages, tick)
-            late = not timer.is_alive()
-        finally:
-            timer.cancel()
-            process.kill()
-            process.wait()
-            asking.join()
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
-            process.stdout.close()
-        if files is not None:
-            return files
-        if late:
-            raise SearchFailed(f"Pagefind did not end within {seconds:.0f} seconds.")
-        said.seek(0)
-        last = said.read()[-500:].decode("utf-8", "replace").strip()
-        raise SearchFailed(f"Pagefind ended without an index. It said: {last or 'nothing.'}")
+            return (self.place / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def clear(self, used: Iterable[str]) -> None:
+        """Let go what none of the last calls has used, and what killed ones have left."""
+        history = postings.unbundled(self.get(_HISTORY) or bytes(20))
+        calls = [sorted(used), *(history[0] if history else [])][:CALLS]
+        self.put(_HISTORY, postings.bundle(calls, []))
+        wanted = {_HISTORY}.union(*calls)
+        for path in self.place.iterdir():
+            if path.name not in wanted and path.is_file():
+                path.unlink(missing_ok=True)
 
 
-def _start(place: str, said: BinaryIO) -> subprocess.Popen:
-    """Start Pagefind where no settings of its own can reach it: it takes them from its folder and from the environment."""
-    environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("PAGEFIND_")}
+_HISTORY = "history"
+
+
+def _keeping(store: Path | None) -> _Keeping:
+    """What is kept in the folder that is given, or in one that goes with the index."""
+    if store is None:
+        passing = tempfile.TemporaryDirectory()
+        return _Keeping(Path(passing.name), passing)
+    store.mkdir(parents=True, exist_ok=True)
+    return _Keeping(store)
+
+
+def _make(every: Sequence[Sequence[Entry]], keeping: _Keeping, language: str, jobs: int, tick: Callable[[], object]) -> list[tuple[str, bool]]:
+    """See that every shard is kept: the key of each, and whether it was made anew."""
+    global _work
+    jobs = min(jobs or os.cpu_count() or 1, len(every))
+    _work = every, keeping, language, pagefind.version()
+    made = []
     try:
-        return subprocess.Popen(
-            [_program(), "--service"], cwd=place, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said
-        )
-    except OSError as error:
-        raise SearchFailed(f"The program pagefind cannot be started: {error.strerror}.") from error
+        with _several(jobs) as work:
+            for shard, one in zip(every, work(_one, range(len(every)))):
+                made.append(one)
+                for _ in shard:
+                    tick()
+    finally:
+        _work = None
+    return made
 
 
-def _ask(process: subprocess.Popen, folder: Path, pages: Sequence[str]) -> None:
-    """Send every request; the number of a page's request is its position. The input stays open: its end would end Pagefind."""
-    try:
-        process.stdin.write(_request(len(pages), type="NewIndex"))
-        for number, page in enumerate(pages):
-            html = (folder / page).read_bytes().decode("utf-8", "replace")
-            process.stdin.write(_request(number, type="AddFile", index_id=0, file_path=page, file_contents=html))
-        process.stdin.write(_request(len(pages), type="GetFiles", index_id=0))
-        process.stdin.flush()
-    except OSError:
-        process.kill()
-
-
-def _request(number: int, **payload: object) -> bytes:
-    return base64.b64encode(json.dumps({"message_id": number, "payload": payload}).encode()) + b","
-
-
-def _hear(responses: BinaryIO, pages: Sequence[str], tick: Callable[[], object]) -> dict[str, bytes] | None:
-    """Follow the responses to the end: the files, or None when Pagefind ends before it gave them."""
-    for number, payload in _responses(responses):
-        kind = payload.get("type")
-        if kind == "Error":
-            about = pages[number] if isinstance(number, int) and number < len(pages) else "a request"
-            raise SearchFailed(f"Pagefind failed over {about}: {payload.get('message')}.")
-        if kind == "IndexedFile":
-            tick()
-        if kind == "GetFiles":
-            return dict(payload["files"])
-    return None
-
-
-def _responses(stream: BinaryIO) -> Iterator[tuple[int | None, dict[str, Any]]]:
-    """The number and the content of each response; files as pairs of path and bytes."""
-    parts: list[bytes] = []
-    while chunk := stream.read1(1 << 20):
-        *ended, rest = chunk.split(b",")
-        for end in ended:
-            yield _response(b"".join([*parts, end]))
-            parts = []
-        parts.append(rest)
-
-
-def _response(line: bytes) -> tuple[int | None, dict[str, Any]]:
-    try:
-        message = json.loads(base64.b64decode(line, validate=True))
-        number, payload = message["message_id"], message["payload"]
-        files = [(file["path"], base64.b64decode(file["content"])) for file in payload.get("files", ())]
-        return number, payload | {"files": files}
-    except (binascii.Error, ValueError, KeyError, TypeError, AttributeError):
-        raise SearchFailed(f"Pagefind said something that is no response: {line[:80]!r}.") from None
-
-
-def canonical(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, bytes], Index]:
-    """An index's files in canonical form, and what it holds of the pages that were to be indexed.
-
-    Per language a file `pagefind.HASH.pf_meta` lists pages, parts, filters and sort orders;
-    `fragment/NAME.pf_fragment` holds a page's text, `pagefind-entry.json` names the languages' lists. Pages get
-    the name that `Index` describes, lists are named by their new content. Raises `SearchFailed` when a page is
-    left out or the index is not made so.
-    """
-    files = dict(files)
-    try:
-        entry = json.loads(files["pagefind-entry.json"])
-        names, words = _name_fragments(files, pages)
-        stored = sorted((path, data) for path, data in files.items() if path.startswith("fragment/"))
-        languages = sorted(entry["languages"].items())
-        for language, about in languages:
-            about["hash"] = _canonical_language(files, language, about["hash"], names)
-        entry["languages"] = dict(languages)
-        files["pagefind-entry.json"] = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
-        listed = sum(about["page_count"] for _, about in languages)
-        _expect(listed == len(names), f"it counts {listed} pages and holds {len(names)}")
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, zlib.error, OSError) as error:
-        raise SearchFailed(
-            f"Pagefind's index does not have the form that is known ({error}). Install the version of pagefind-bin that is pinned."
-        ) from error
-    return files, Index(tuple(sorted(names.values(), key=_position)), words, _edition(stored))
-
-
-def _name_fragments(files: dict[str, bytes], pages: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Rename every stored page after its position and content. Returns the new names by the old, and the pages' words."""
-    positions = {f"/{page}".removesuffix("index.html"): n for n, page in enumerate(pages)}
-    names, words = {}, Counter()
-    for path in [path for path in files if path.startswith("fragment/")]:
-        old, data = path.removeprefix("fragment/").removesuffix(".pf_fragment"), files.pop(path)
-        stored = gzip.decompress(data)
-        _expect(stored.startswith(_MAGIC), "a page does not begin as it should")
-        page = json.loads(stored.removeprefix(_MAGIC))
-        position = positions.pop(page["url"].removesuffix("index.html"))
-        names[old] = f"{old.split('_')[0]}_{base36(position)}"
-        files[f"fragment/{names[old]}.pf_fragment"] = data
-        words.update(set(page["content"].split()))
-    if positions:
-        left_out = ", ".join(pages[n] for n in sorted(positions.values())[:5])
-        raise SearchFailed(f"Pagefind indexed {len(names)} of {len(pages)} pages. It leaves out pages without words or without {MARK}: {left_out}.")
-    return names, _frequent(words)
-
-
-def _edition(files: Sequence[tuple[str, bytes]]) -> str:
-    together = hashlib.sha256()
-    for path, data in files:
-        together.update(f"{path} {len(data)} ".encode() + data)
-    return together.hexdigest()[:8]
-
-
-def _frequent(words: Counter[str]) -> tuple[str, ...]:
-    """Whole words of two letters and more, in small letters, the most frequent first."""
-    plain: Counter[str] = Counter()
-    for word, number in words.items():
-        plain.update(dict.fromkeys(_WORD.findall(word.lower()), number))
-    return tuple(word for word, _ in sorted(plain.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _position(name: str) -> int:
-    return int(name.split("_")[1], 36)
-
-
-def base36(number: int) -> str:
-    """A number of 0 and more in digits and small letters."""
-    digits = ""
-    while True:
-        number, rest = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
-        if not number:
-            return digits
-
-
-def _canonical_language(files: dict[str, bytes], language: str, hash: str, names: dict[str, str]) -> str:
-    """Rewrite one language's list of pages; returns its new hash."""
-    content = _unpack(files.pop(f"pagefind.{hash}.pf_meta"))
-    _expect(len(content) == 6, f"its list has {len(content)} parts and not 6")
-    version, pages, parts, filters, orders, fields = content
-    _expect(all(len(page) == 2 and page[0] in names for page in pages), "a page is missing")
-    _expect(all(len(part) == 3 and f"index/{part[2]}.pf_index" in files for part in parts), "a part is missing")
-    _expect(not filters and not orders, "it has filters or sort orders, which differ from run to run")
-    data = _MAGIC + b"".join(_pack([version, [[names[old], words] for old, words in pages], parts, filters, orders, fields]))
-    new = f"{language}_{hashlib.sha256(data).hexdigest()[:10]}"
-    files[f"pagefind.{new}.pf_meta"] = gzip.compress(data, mtime=0)
-    return new
-
-
-def _expect(true: bool, otherwise: str) -> None:
-    if not true:
-        raise ValueError(otherwise)
-
-
-_MAGIC = b"pagefind_dcd"
-"""Stands before the content of every compressed file."""
-
-
-def _unpack(data: bytes) -> list:
-    """The content of a file: lists, text and numbers of 0 and more, in CBOR. Whatever else CBOR has is refused."""
-    data = gzip.decompress(data)
-    _expect(data.startswith(_MAGIC), "a file does not begin as it should")
-    value, end = _item(data, len(_MAGIC))
-    _expect(end == len(data) and b"".join(_pack(value)) == data[len(_MAGIC) :], "a file is packed in an unknown way")
-    return value
-
-
-def _item(data: bytes, at: int) -> tuple[Any, int]:
-    """The value that begins at a position, and the position after it."""
-    kind, number = data[at] >> 5, data[at] & 31
-    at += 1
-    if number >= 24:
-        _expect(number <= 27, "a number has an unknown size")
-        size = 1 << (number - 24)
-        number, at = int.from_bytes(data[at : at + size], "big"), at + size
-    if kind == 0:
-        return number, at
-    if kind == 3:
-        return data[at : at + number].decode(), at + number
-    _expect(kind == 4, f"a value has the unknown kind {kind}")
-    values = []
-    for _ in range(number):
-        value, at = _item(data, at)
-        values.append(value)
-    return values, at
-
-
-def _pack(value: Any) -> Iterator[bytes]:
-    if isinstance(value, int):
-        yield _head(0, value)
-    elif isinstance(value, str):
-        yield _head(3, len(value.encode())) + value.encode()
+@contextmanager
+def _several(jobs: int) -> Iterator[Callable]:
+    """A `map` that works on several processes at once where there are, and in order."""
+    if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
+        with multiprocessing.get_context("fork").Pool(jobs) as pool:
+            yield pool.imap
     else:
-        yield _head(4, len(value))
-        for entry in value:
-            yield from _pack(entry)
+        yield map
 
 
-def _head(kind: int, number: int) -> bytes:
-    """A value's kind and its number or length, as short as they can be written."""
-    if number < 24:
-        return bytes([kind << 5 | number])
-    size = next(size for size in (1, 2, 4, 8) if number < 1 << 8 * size)
-    return bytes([kind << 5 | 23 + size.bit_length()]) + number.to_bytes(size, "big")
+_work: tuple[Sequence[Sequence[Entry]], _Keeping, str, str] | None = None
+"""What forked processes work on; they inherit it, so that no text has to be sent to them."""
+
+
+def _one(number: int) -> tuple[str, bool]:
+    assert _work is not None
+    every, keeping, language, version = _work
+    told = [(entry.path, entry.stamp or _told(entry.text())) for entry in every[number]]
+    key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, language, told]).encode(), digest_size=10).hexdigest()
+    if keeping.whole(f"{key}.shard") and keeping.whole(f"{key}.cards"):
+        return key, False
+    collecting = gc.isenabled()
+    gc.disable()  # looking for cycles among a million small things takes a third of the time, and there are none
+    try:
+        _index(key, [(entry.path, entry.text()) for entry in every[number]], keeping, language)
+    finally:
+        if collecting:
+            gc.enable()
+    return key, True
+
+
+def _told(text: Text) -> list:
+    return [text.title, [[one.text, one.anchor, one.heading] for one in text.sections], text.also, text.shown]
+
+
+def _index(key: str, texts: Sequence[tuple[str, Text]], keeping: _Keeping, language: str) -> None:
+    laid = [_laid_out(path, text) for path, text in texts]
+    given = [(path, " ".join(one.words)) for (path, _), one in zip(texts, laid)]
+    files = pagefind.run(given, language)
+    words = [one.words for one in laid]
+    terms = postings.terms(pagefind.words(files, given), words, [(one.title, one.own) for one in laid])
+    keeping.put(f"{key}.cards", postings.bundle(None, [_shown(laid[n : n + TOGETHER]) for n in range(0, len(laid), TOGETHER)]))
+    keeping.put(f"{key}.shard", postings.packed(Shard(len(laid), terms, postings.frequent(words))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A text as one row of words, with the numbers of those with which something begins."""
+
+    url: str
+    words: list[str]
+    title: int
+    """Words of the title."""
+    own: int
+    """Words of the title and the text."""
+    anchors: list[list]
+    """Anchor, number of its first word, and of its heading's words."""
+    shown: dict[str, str]
+
+
+def _laid_out(path: str, text: Text) -> _Laid:
+    words = text.title.split()
+    title, anchors = len(words), []
+    for section in text.sections:
+        if section.anchor:
+            heading = section.heading.split()
+            anchors.append([section.anchor, len(words), len(heading)])
+            words += heading
+        words += section.text.split()
+    own = len(words)
+    return _Laid(path.removesuffix("index.html"), words + text.also.split(), title, own, anchors, text.shown)
+
+
+def _shown(laid: Sequence[_Laid]) -> bytes:
+    cards = [[one.url, " ".join(one.words[: one.own]), one.title, one.anchors, one.shown] for one in laid]
+    return postings.squeezed(json.dumps(cards, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+# --- what a reader loads
+
+def _volume(keeping: _Keeping, shelf: Sequence[tuple[str, Sequence[Entry]]], words: Counter[str]) -> Volume:
+    """See that a volume of shards, given by their keys, is kept; its words are added to those of others."""
+    keys = [key for key, _ in shelf]
+    name = hashlib.blake2b(" ".join(keys).encode(), digest_size=10).hexdigest()
+    data = keeping.get(f"{name}.volume")
+    found = postings.unbundled(data) if data else None
+    first, own = found[0] if found else _bound(name, keys, keeping)
+    words.update(own)
+    paths = tuple(entry.path for _, shard in shelf for entry in shard)
+    return Volume(name, paths, tuple((key, len(shard)) for key, shard in shelf), tuple(first))
+
+
+def _bound(name: str, keys: Sequence[str], keeping: _Keeping) -> tuple[list[str], Counter[str]]:
+    """Make a volume of its shards: the first stem of each part, and its words. It is kept too, because this takes time."""
+    shards = [_whole(postings.unpacked, f"{key}.shard", keeping) for key in keys]
+    words: Counter[str] = Counter()
+    for shard in shards:
+        words.update(shard.words)
+    parts = list(postings.parts(shards))
+    first = [part.first for part in parts]
+    keeping.put(f"{name}.volume", postings.bundle([first, words], [blob for part in parts for blob in (part.terms, part.places)]))
+    return first, words
+
+
+def _words(name: str, keeping: _Keeping) -> Iterator[tuple[str, bytes]]:
+    _, blobs = _whole(postings.unbundled, f"{name}.volume", keeping)
+    for number, (terms, places) in enumerate(zip(blobs[::2], blobs[1::2])):
+        yield f"search/words/{name}/{number}.bin", terms
+        yield f"search/words/{name}/{number}-places.bin", places
+
+
+def _cards(key: str, keeping: _Keeping) -> Iterator[tuple[str, bytes]]:
+    _, blobs = _whole(postings.unbundled, f"{key}.cards", keeping)
+    return ((f"search/cards/{key}/{number}.bin", cards) for number, cards in enumerate(blobs))
+
+
+def _whole(read: Callable[[bytes], T | None], name: str, keeping: _Keeping) -> T:
+    """What is kept under a name."""
+    data = keeping.get(name)
+    if data and (found := read(data)) is not None:
+        return found
+    (keeping.place / name).unlink(missing_ok=True)
+    raise SearchFailed(f"What was kept of the search index is gone or damaged ({name}). Build again.")

@@ -1,9 +1,8 @@
-"""The search index: complete, canonical, and right in a browser."""
+"""The search index: complete, the same bytes whatever was kept, in shards that stay, and right in a browser."""
 
 import gzip
 import json
 import os
-import random
 import stat
 import subprocess
 import sys
@@ -13,150 +12,198 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uptake import search
-from uptake.search import SearchFailed, canonical, index
+from uptake import pagefind, postings, search
+from uptake.search import Entry, SearchFailed, Section, Text, index, shards, volumes
 
 ROOT = Path(search.__file__).parent.parent
 NUMBER = 36
 
 
-def facts(n: int) -> dict:
-    """What page n is about."""
-    return {"word": f"word{n % 5}"}
+def entry(n: int, words: str = "", group: str = "pages", date: str = "") -> Entry:
+    """A record of which word, number and date are known."""
+    text = Text(f"Page {n}", (Section(words or f"migrants word{n % 5} number{n}."),), "label", {"brief": f"No. {n}"})
+    return Entry(f"{group}/page-{n}/index.html", group, date or f"{2020 - n % 4}-05", lambda: text)
 
 
-def page(n: int, language: str = "en") -> str:
-    words = "été evaluación évaluation" if language == "fr" else f"migrants {facts(n)['word']} number{n}"
-    return (
-        f'<!doctype html><html lang="{language}"><head><title>Page {n}</title></head><body><main data-pagefind-body>'
-        f'<h1 data-pagefind-meta="title">Page {n}</h1><p data-pagefind-meta="kind">{words}</p></main></body></html>'
-    )
+ENTRIES = [entry(n) for n in range(NUMBER)]
 
 
-PAGES = [*(f"page-{n}/index.html" for n in reversed(range(NUMBER))), *(f"fr/{n}.html" for n in range(4))]
-"""The pages to be found, in an order of our own."""
+@pytest.fixture
+def small(monkeypatch):
+    """Shards of a few records, and volumes of not many more."""
+    monkeypatch.setattr(search, "USUAL", 5)
+    monkeypatch.setattr(search, "MOST", 9)
+    monkeypatch.setattr(search, "VOLUME", 12)
+    monkeypatch.setattr(search, "VOLUMES", 99)
 
 
-def make(folder: Path, seed: int = 0) -> Path:
-    """A site of some pages in two languages and one that is not to be found, written in an order that the seed decides."""
-    texts = {f"page-{n}/index.html": page(n) for n in range(NUMBER)}
-    texts |= {f"fr/{n}.html": page(n, "fr") for n in range(4)}
-    texts["index.html"] = '<!doctype html><html lang="en"><body>The home page speaks of migrants too</body></html>'
-    order = sorted(texts)
-    random.Random(seed).shuffle(order)
-    for path in order:
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(texts[path], encoding="utf-8")
-    return folder
+def published(found: search.Index) -> dict[str, bytes]:
+    return {path: data for piece in found.pieces for path, data in piece.files()}
 
 
-def contents(bundle: Path) -> dict[str, bytes]:
-    return {path.relative_to(bundle).as_posix(): path.read_bytes() for path in bundle.rglob("*") if path.is_file()}
+def names(entries) -> list[list[str]]:
+    return [[one.path for one in shard] for volume in volumes(entries) for shard in volume]
 
 
-def test_the_same_pages_give_the_same_bytes(tmp_path):
-    """Runs in other processes, with other hash seeds and pages written in another order, give byte-identical bundles."""
+CODE = """
+import sys
+from pathlib import Path
+from tests.machinery.test_search import ENTRIES
+from uptake import search
+search.USUAL, search.MOST, search.VOLUME, search.VOLUMES = 5, 9, 12, 99
+search.write(Path(sys.argv[1]), search.index(ENTRIES[::int(sys.argv[2])], None, int(sys.argv[3])))
+"""
+
+
+def test_the_same_records_give_the_same_bytes(tmp_path):
+    """Other hash seeds, another order, one process or three: byte-identical files."""
     bundles = []
-    for seed in range(3):
-        site = make(tmp_path / f"site-{seed}", seed)
-        code = "import sys; from pathlib import Path; from uptake.search import index; print(index(Path(sys.argv[1]), sys.argv[2:]))"
-        environment = os.environ | {"PYTHONHASHSEED": str(seed)}
-        subprocess.run([sys.executable, "-c", code, site, *PAGES], cwd=ROOT, env=environment, check=True, timeout=60, stdout=subprocess.DEVNULL)
-        bundles.append(contents(site / "pagefind"))
-    assert bundles[0] == bundles[1] == bundles[2]
-    assert sum(name.startswith("fragment/") for name in bundles[0]) == len(PAGES)
-
-
-@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there is no second file system at /dev/shm")
-def test_the_file_system_does_not_show(tmp_path):
-    """A file system that lists files in another order gives the same bytes."""
-    index(make(tmp_path / "site"), PAGES)
-    other = Path("/dev/shm") / f"uptake-test-{os.getpid()}"
-    try:
-        index(make(other, seed=5), PAGES)
-        assert contents(other / "pagefind") == contents(tmp_path / "site" / "pagefind")
-    finally:
-        subprocess.run(["rm", "-rf", other], check=True)
+    for seed, (step, jobs) in enumerate(((1, 1), (-1, 3))):
+        folder = tmp_path / str(seed)
+        environment = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONPATH": str(ROOT)}
+        subprocess.run([sys.executable, "-c", CODE, folder, str(step), str(jobs)], cwd=ROOT, env=environment, check=True, timeout=60)
+        bundles.append({path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()})
+    assert bundles[0] == bundles[1] and len(bundles[0]) > 10
 
 
 def test_settings_of_pagefind_s_own_do_not_show(tmp_path, monkeypatch):
     """Pagefind's variables in the environment and its settings in the current folder change nothing, not even when they are wrong."""
-    index(make(tmp_path / "site"), PAGES)
-    first = contents(tmp_path / "site" / "pagefind")
+    first = published(index(ENTRIES))
     monkeypatch.setenv("PAGEFIND_FORCE_LANGUAGE", "de")
     monkeypatch.setenv("PAGEFIND_KEEP_INDEX_URL", "perhaps")
     monkeypatch.chdir(tmp_path)
     for name in ("pagefind.yml", "pagefind.toml"):
         (tmp_path / name).write_text("force_language: [")
-    assert len(index(Path("site"), PAGES).pages) == NUMBER + 4
-    assert contents(tmp_path / "site" / "pagefind") == first
+    assert published(index(ENTRIES)) == first
 
 
-def test_every_page_that_is_given_is_indexed_and_told(tmp_path):
-    """The pages given are indexed, each is told once while it is read, and the bundle goes where it is wanted."""
+def test_every_record_is_indexed_and_told(small):
+    """Each record has its place in one volume, newest first, and is told once."""
     ticks = []
-    assert len(index(make(tmp_path), PAGES, bundle="assets/find", tick=lambda: ticks.append(1)).pages) == len(ticks) == NUMBER + 4
-    assert (tmp_path / "assets" / "find" / "pagefind.js").exists()
+    found = index(ENTRIES, jobs=2, tick=lambda: ticks.append(1))
+    paths = [path for volume in found.volumes for path in volume.paths]
+    assert sorted(paths) == sorted(one.path for one in ENTRIES) and found.size == len(ticks) == NUMBER
+    assert paths == [one.path for one in sorted(sorted(ENTRIES, key=lambda one: one.path), key=lambda one: one.date, reverse=True)]
+    assert len(found.volumes) > 1 and found.indexed == found.shards == sum(len(volume.shards) for volume in found.volumes)
 
 
-def stored(bundle: Path, name: str) -> dict:
-    return json.loads(gzip.decompress((bundle / "fragment" / f"{name}.pf_fragment").read_bytes()).removeprefix(search._MAGIC))
+def test_the_words_are_told_the_most_frequent_first(small):
+    """Words of two letters and more in small letters, each once, those of most records first, over all shards."""
+    words = index([*ENTRIES, entry(99, "Évaluation à")]).words
+    assert words[:3] == ("label", "page", "migrants") and len(set(words)) == len(words)
+    assert "évaluation" in words and "à" not in words
 
 
-def test_a_page_is_named_by_its_place_in_the_order_given(tmp_path):
-    """The name of each stored page holds its position, so that whoever finds it knows which page it is."""
-    made = index(make(tmp_path), PAGES)
-    assert [int(name.split("_")[1], 36) for name in made.pages] == list(range(len(PAGES)))
-    assert [stored(tmp_path / "pagefind", name)["url"].strip("/").removesuffix("/index.html") for name in made.pages] == [p.removesuffix("/index.html") for p in PAGES]
+# --- shards
+
+MANY = [entry(n, date=f"{2000 + n % 20}-0{1 + n % 9}", group=("lessons", "evaluations")[n % 3 == 0]) for n in range(3000)]
 
 
-def test_the_words_are_told_the_most_frequent_first(tmp_path):
-    """Words of two letters and more in small letters, each once, those of most pages first."""
-    words = index(make(tmp_path), PAGES).words
-    assert words[:2] == ("page", "migrants") and len(set(words)) == len(words)
-    assert "évaluation" in words and not any(len(word) < 2 for word in words)
+def test_shards_hold_neighbours_of_one_group():
+    """Every record is in one shard; none is too large; groups are not mixed; the order of the records given is nothing."""
+    found = names(MANY)
+    assert sorted(path for shard in found for path in shard) == sorted(one.path for one in MANY)
+    assert max(map(len, found)) <= search.MOST and len({len({path.split("/")[0] for path in shard}) for shard in found}) == 1
+    assert found == names(MANY[::-1]) and 4 < len(found) < 80
 
 
-def test_another_text_makes_another_edition(tmp_path):
-    """A browser that keeps a stored page asks for it anew when any page has changed; and not when nothing has."""
-    first = index(make(tmp_path / "one"), PAGES).edition
-    other = make(tmp_path / "two")
-    assert index(other, PAGES).edition == first
-    page = other / PAGES[3]
-    page.write_text(page.read_text(encoding="utf-8").replace("migrants", "seafarers", 1), encoding="utf-8")
-    assert index(other, PAGES).edition != first
+@pytest.mark.parametrize("n", [1, 700, 2999])
+def test_what_comes_or_goes_touches_few_shards(n):
+    """An added or removed record changes its own shard, and at most two more: those beside it that it parts or joins."""
+    before, after = ({tuple(shard) for shard in names(entries)} for entries in (MANY, [*MANY[:n], *MANY[n + 1 :]]))
+    assert 1 <= len(before - after) <= 3 and 1 <= len(after - before) <= 3
 
 
-def test_unused_interfaces_are_left_out(tmp_path):
-    """Of Pagefind's own files only those stay that a search needs."""
-    index(make(tmp_path), PAGES)
-    names = {path.name for path in (tmp_path / "pagefind").iterdir() if path.is_file() and path.suffix != ".pf_meta"}
-    wanted = {"pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "wasm.en.pagefind", "wasm.fr.pagefind", "wasm.unknown.pagefind"}
-    assert names == wanted
+def test_a_shard_ends_by_its_own_paths():
+    """After a shard that is cut for its size, later ends are where they were: what is added does not move them all."""
+    ends = [{shard[-1].path for shard in shards(entries)} for entries in (MANY, MANY[50:])]
+    assert len(ends[0] & ends[1]) > len(ends[0]) / 2
 
 
-def test_a_new_index_keeps_nothing_of_the_old(tmp_path):
-    """Indexing again without some page leaves no stale file."""
-    fewer = [page for page in PAGES if page != "page-3/index.html"]
-    index(make(tmp_path / "one"), PAGES)
-    index(tmp_path / "one", fewer)
-    index(make(tmp_path / "two"), fewer)
-    assert contents(tmp_path / "one" / "pagefind") == contents(tmp_path / "two" / "pagefind")
+def test_volumes_are_of_a_group_and_of_whole_years(small):
+    """A large group is parted between years, counted from the oldest, so that a new record does not move the others' volumes."""
+    def held(entries):
+        return [{(one.group, one.date[:4]) for shard in volume for one in shard} for volume in volumes(entries)]
+
+    found = held(ENTRIES)
+    assert sum(map(len, found)) == len(set().union(*found)) and len(found) > 1
+    assert held([*ENTRIES, entry(77, date="2024-01")])[-len(found) + 1 :] == found[1:]
 
 
-@pytest.mark.parametrize("body", ["<main data-pagefind-body></main>", "<main>words, but no mark</main>"])
-def test_a_page_that_pagefind_leaves_out_is_named(tmp_path, body):
-    """Pagefind drops pages without words or without the mark silently; here that is a failure that names them."""
-    make(tmp_path)
-    (tmp_path / "empty.html").write_text(f'<!doctype html><html lang="en"><body>{body}</body></html>')
-    with pytest.raises(SearchFailed, match="indexed 40 of 41 pages. It leaves out pages without words or without data-pagefind-body: empty.html"):
-        index(tmp_path, [*PAGES, "empty.html"])
+# --- what is kept
+
+def test_an_unchanged_shard_is_kept(tmp_path, small):
+    """One record's text changed: one shard is indexed again, and the files are those of an index from nothing."""
+    first = index(ENTRIES, tmp_path)
+    assert index(ENTRIES, tmp_path).indexed == 0
+    changed = [*ENTRIES[:7], entry(7, "seafarers"), *ENTRIES[8:]]
+    again = index(changed, tmp_path)
+    assert (again.indexed, again.shards) == (1, first.shards) and first.shards > 3
+    assert published(again) == published(index(changed))
+    same = {piece.name for piece in first.pieces} & {piece.name for piece in again.pieces}
+    assert len(same) >= len(first.pieces) - 2, "only the shard's cards and its volume's words have another name"
 
 
-def test_no_page_to_be_found_gives_no_index(tmp_path):
-    """A site without searchable pages is no failure."""
-    assert index(make(tmp_path), []).pages == ()
-    assert not (tmp_path / "pagefind").exists()
+def test_a_stamp_spares_the_text(tmp_path, small):
+    """Where the caller tells texts apart itself, no text of a kept shard is worked out."""
+    asked = []
+    stamped = [Entry(one.path, one.group, one.date, lambda one=one: asked.append(one.path) or one.text(), f"stamp {n}") for n, one in enumerate(ENTRIES)]
+    made = index(stamped, tmp_path, jobs=1)
+    assert sorted(asked) == sorted(one.path for one in ENTRIES)
+    asked.clear()
+    assert index(stamped, tmp_path, jobs=1) == made.__class__(made.volumes, made.words, made.pieces, made.shards, 0) and not asked
+    other = [*stamped[:3], Entry(stamped[3].path, stamped[3].group, stamped[3].date, stamped[3].text, "another"), *stamped[4:]]
+    assert index(other, tmp_path, jobs=1).indexed == 1
+
+
+@pytest.mark.parametrize("kind", ["shard", "cards", "volume"])
+def test_what_is_damaged_or_gone_is_made_again(tmp_path, small, kind):
+    """A file that is cut off, emptied or removed is not used; nothing is lost but time."""
+    wanted = published(index(ENTRIES, tmp_path))
+    for damage in (lambda path: path.write_bytes(path.read_bytes()[:-5]), lambda path: path.write_bytes(b""), lambda path: path.unlink()):
+        damage(sorted(tmp_path.glob(f"*.{kind}"))[0])
+        assert published(index(ENTRIES, tmp_path)) == wanted
+
+
+def test_what_a_killed_call_left_is_cleared_away(tmp_path, small):
+    """A file that was being written has no name that is ever used, and goes."""
+    (tmp_path / ".half.shard.1").write_bytes(b"half")
+    index(ENTRIES, tmp_path)
+    assert not (tmp_path / ".half.shard.1").exists()
+
+
+def test_what_is_not_used_goes_after_some_calls(tmp_path, small):
+    """The store holds what the last calls used, so that going back and forth costs nothing, and does not grow."""
+    index(ENTRIES, tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    changed = [*ENTRIES[:7], entry(7, "seafarers"), *ENTRIES[8:]]
+    index(changed, tmp_path)
+    assert before < {path.name for path in tmp_path.iterdir()} and index(ENTRIES, tmp_path).indexed == 0
+    for _ in range(search.CALLS):
+        index(ENTRIES, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_another_version_of_pagefind_indexes_anew(tmp_path, monkeypatch):
+    """What another version made is not used."""
+    index(ENTRIES, tmp_path)
+    monkeypatch.setattr(pagefind, "version", lambda: "another")
+    assert index(ENTRIES, tmp_path).indexed == 1
+
+
+# --- Pagefind
+
+def test_a_record_that_pagefind_leaves_out_is_named():
+    """A record without a word is a failure that names it."""
+    empty = Entry("pages/empty/index.html", "pages", "2020", lambda: Text("", (Section("—"),)))
+    with pytest.raises(SearchFailed, match="indexed 36 of 37 records. It leaves out those without words: pages/empty/index.html|counts"):
+        index([*ENTRIES, empty])
+
+
+def test_no_record_to_be_found_gives_no_index(tmp_path):
+    """A site without searchable records is no failure."""
+    found = index([], tmp_path)
+    assert found.size == found.shards == 0 and not published(found)
 
 
 @pytest.mark.parametrize(
@@ -169,61 +216,64 @@ def test_no_page_to_be_found_gives_no_index(tmp_path):
         ("kill -9 $$", "ended without an index"),
     ],
 )
-def test_a_pagefind_that_misbehaves_is_a_failure(tmp_path, monkeypatch, script, said):
-    """A program that does nothing, crashes, hangs or babbles gives an error for people, in time, and no index."""
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_pagefind_that_misbehaves_is_a_failure(tmp_path, monkeypatch, small, script, said, jobs):
+    """A program that does nothing, crashes, hangs or babbles gives an error for people, in time, and nothing is kept of it."""
     program = tmp_path / "pagefind"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.setattr(search, "_program", lambda: program)
-    monkeypatch.setattr(search, "SECONDS", 0.3)
-    monkeypatch.setattr(search, "SECONDS_A_PAGE", 0)
+    monkeypatch.setattr(pagefind, "_program", lambda: program)
+    monkeypatch.setattr(pagefind, "SECONDS", 0.3)
+    monkeypatch.setattr(pagefind, "SECONDS_A_TEXT", 0)
     with pytest.raises(SearchFailed, match=said):
-        index(make(tmp_path / "site"), PAGES)
-    assert not (tmp_path / "site" / "pagefind").exists()
+        index(ENTRIES, tmp_path / "store", jobs)
+    assert not list((tmp_path / "store").glob("*.shard"))
 
 
-def test_a_missing_pagefind_is_a_failure(tmp_path, monkeypatch):
+def test_a_missing_pagefind_is_a_failure(monkeypatch):
     """Without the package the error names it."""
     monkeypatch.setitem(sys.modules, "pagefind_bin", None)
     with pytest.raises(SearchFailed, match="Install the Python package pagefind-bin"):
-        index(make(tmp_path), PAGES)
+        index(ENTRIES)
+
+
+TEXTS = [("one", "Trained women train, été été."), ("two", "The training of Women's groups"), ("three", "gender-responsive " * 300 + "end")]
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory) -> dict[str, bytes]:
+def files() -> dict[str, bytes]:
     """The files of an index as Pagefind gives them."""
-    folder = make(tmp_path_factory.mktemp("site"))
-    return search._run(folder, PAGES, lambda: None)
+    return pagefind.run(TEXTS, "en")
+
+
+def test_pagefind_s_words_are_read(files):
+    """Stems stand where their words do, also those with accents and the parts of a compound, also far into a text."""
+    found = dict(pagefind.words(files, TEXTS))
+    assert found["train"] == [(0, (0, 2)), (1, (1,))]
+    assert found["ete"] == [(0, (3, 4))] and found["end"] == [(2, (300,))]
+    assert found["respons"] == [(2, tuple(range(300)))]
 
 
 def repack(data: bytes, change) -> bytes:
-    content = search._unpack(data)
-    return gzip.compress(search._MAGIC + b"".join(search._pack(change(content))))
+    return gzip.compress(pagefind._MAGIC + change(gzip.decompress(data)[len(pagefind._MAGIC) :]))
 
 
 CHANGES = {
     "no entry": lambda files: files.pop("pagefind-entry.json"),
     "entry without languages": lambda files: files.update({"pagefind-entry.json": b'{"version":"2"}'}),
     "entry of another form": lambda files: files.update({"pagefind-entry.json": b"[]"}),
-    "an unknown page": lambda files: files.update({"fragment/en_0000000.pf_fragment": b""}),
     "a part is missing": lambda files: files.pop(next(name for name in files if name.endswith(".pf_index"))),
-    "a list with more parts": lambda files: change_list(files, lambda content: [*content, "new"]),
-    "a list without orders": lambda files: change_list(files, lambda content: [*content[:4], content[5]]),
-    "filters": lambda files: change_list(files, lambda content: [*content[:3], [["colour", "en_1"]], *content[4:]]),
-    "a page that is not listed": lambda files: change_list(files, lambda content: [content[0], content[1][:-1] + [["en_1", 3]], *content[2:]]),
-    "not compressed": lambda files: change_file(files, gzip.decompress),
-    "cut off": lambda files: change_file(files, lambda data: data[:-9]),
-    "not packed as known": lambda files: change_file(files, lambda data: gzip.compress(search._MAGIC + b"\xa1\x01\x02")),
-    "a number written long": lambda files: change_file(files, lambda data: gzip.compress(search._MAGIC + b"\x82\x18\x01\x01")),
+    "a text is missing": lambda files: files.pop(next(name for name in files if name.endswith(".pf_fragment"))),
+    "not compressed": lambda files: change_file(files, ".pf_index", gzip.decompress),
+    "cut off": lambda files: change_file(files, ".pf_index", lambda data: repack(data, lambda plain: plain[:-9])),
+    "with more at its end": lambda files: change_file(files, ".pf_index", lambda data: repack(data, lambda plain: plain + b"\x01")),
+    "a map": lambda files: change_file(files, ".pf_meta", lambda data: repack(data, lambda plain: b"\xa1\x01\x02")),
+    "a list with fewer parts": lambda files: change_file(files, ".pf_meta", lambda data: repack(data, lambda plain: b"\x81\x01")),
 }
 
 
-def change_list(files: dict[str, bytes], change) -> None:
-    change_file(files, lambda data: repack(data, change))
-
-
-def change_file(files: dict[str, bytes], change) -> None:
-    name = next(name for name in files if name.endswith(".pf_meta"))
+def change_file(files: dict[str, bytes], kind: str, change) -> None:
+    name = next(name for name in sorted(files) if name.endswith(kind))
     files[name] = change(files[name])
 
 
@@ -233,45 +283,57 @@ def test_an_index_of_an_unknown_form_is_refused(files, change):
     changed = dict(files)
     CHANGES[change](changed)
     with pytest.raises(SearchFailed, match="does not have the form that is known"):
-        canonical(changed, PAGES)
+        pagefind.words(changed, TEXTS)
 
 
-def test_canonical_form_loses_nothing(files):
-    """The canonical index lists the same pages with the same words and parts; only the pages' names differ."""
-    made, found = canonical(files, PAGES)
-    assert len(found.pages) == NUMBER + 4
+def test_a_text_that_was_not_indexed_is_named(files):
+    """As many texts come out as went in."""
+    with pytest.raises(SearchFailed, match="indexed 3 of 4 records. It leaves out those without words: four"):
+        pagefind.words(files, [*TEXTS, ("four", "…")])
 
-    def told(of: dict[str, bytes]) -> dict:
-        result = {}
-        for language, about in json.loads(of["pagefind-entry.json"])["languages"].items():
-            version, pages, parts, filters, orders, fields = search._unpack(of[f"pagefind.{about['hash']}.pf_meta"])
-            result[language] = version, [(of[f"fragment/{name}.pf_fragment"], words) for name, words in pages], parts, filters, orders, fields
-        return result
 
-    assert told(made) == told(files)
-    others = ("fragment/", "pagefind.")
-    assert {name for name in made if not name.startswith(others)} == {name for name in files if not name.startswith(others)}
+# --- words packed
+
+def test_a_word_leads_to_its_stem_and_a_stem_to_its_words(files):
+    """A stem knows the words of the texts that it stands for, folded."""
+    texts = [text.split() for _, text in TEXTS]
+    terms = postings.terms(pagefind.words(files, TEXTS), texts, [(1, 9), (0, 4), (0, 300)])
+    assert terms["train"].surfaces == ("trained", "training") and terms["women"].surfaces == ()
+    assert "gender" in terms and terms["respons"].surfaces == ("responsive",)
+
+
+def test_a_word_counts_more_in_a_title_and_less_in_a_long_text():
+    """What counts is where a word stands, how often, and among how many."""
+    def counted(texts, bounds):
+        found = [("word", [(n, tuple(at for at, word in enumerate(text) if word == "word")) for n, text in enumerate(texts)])]
+        return list(postings.terms(found, texts, bounds)["word"].counts)
+
+    short, often, long = ["word", "x"], ["word", "word"], ["word", *["x"] * 600]
+    title, text, twice, far, label = counted([short, short, often, long, short], [(1, 2), (0, 2), (0, 2), (0, 601), (0, 0)])
+    assert title > twice > text > far > 0 and title > label > text
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.recursive(st.integers(0, 2**64 - 1) | st.text(), lambda inner: st.lists(inner, max_size=12)))
-def test_what_is_packed_can_be_unpacked(value):
-    """Any list of lists, texts and numbers comes back as it was."""
-    assert search._unpack(gzip.compress(search._MAGIC + b"".join(search._pack([value])))) == [value]
+@given(st.lists(st.tuples(st.text(max_size=5), st.binary(max_size=20))))
+def test_what_is_bundled_comes_back_or_is_refused(pairs):
+    """A value and bytes come back as they were; anything cut off is refused."""
+    head, blobs = [text for text, _ in pairs], [blob for _, blob in pairs]
+    data = postings.bundle(head, blobs)
+    assert postings.unbundled(data) == (head, blobs)
+    assert postings.unbundled(data[:-1]) is None and postings.unbundled(b"") is None
 
 
-ASK = """async (words) => {
-  const found = await import('/pagefind/pagefind.js')
-  return (await found.search(words)).results.map((result) => parseInt(result.id.split('_')[1], 36))
-}"""
-
-
-@pytest.mark.browser
-def test_a_browser_finds_what_the_pages_say(tmp_path, served, browser):
-    """Words give in a browser the positions of the pages that have them."""
-    index(make(tmp_path / "site"), PAGES)
-    tab = browser.new_page()
-    tab.goto(f"{served}/index.html")
-    for words, true in (("migrants", lambda n: True), ("word3", lambda n: facts(n)["word"] == "word3"), ("number7", lambda n: n == 7)):
-        assert set(tab.evaluate(ASK, words)) == {PAGES.index(f"page-{n}/index.html") for n in range(NUMBER) if true(n)}
-    tab.close()
+def test_no_word_stands_beyond_the_part_of_its_stem(monkeypatch):
+    """Whoever looks a word up loads the part in which it stands, whatever the stems around it; one that begins otherwise leads on."""
+    monkeypatch.setattr(postings, "PART", 10)
+    def term(*surfaces):
+        return postings.Term(surfaces, 0, 0, b"", b"\1", b"\1\0")
+    stems = {"studi": term("studies", "study"), "studio": term(), "study-x": term(), "stuff": term("stuffed"), "مرا": term("المراه"), "z": term()}
+    parts = list(postings.parts([postings.Shard(1, stems, {})]))
+    firsts = [part.first for part in parts]
+    assert len(parts) > 2
+    for part, after in zip(parts, [*firsts[1:], "\uffff"]):
+        plain = gzip.decompress(part.terms)
+        for stem, surfaces, *_ in json.loads(plain[4 : 4 + int.from_bytes(plain[:4], "big")]):
+            assert all(part.first <= word < after for word in (stem, *surfaces.split()))
+    assert b'"\xd8\xa7\xd9\x84\xd9\x85\xd8\xb1\xd8\xa7\xd9\x87"' in b"".join(gzip.decompress(part.terms) for part in parts)

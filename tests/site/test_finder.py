@@ -77,7 +77,7 @@ def test_before_anything_is_searched_the_page_shows_counts_and_the_newest(page, 
             value = label.get_attribute("data-value")
             assert int(label.locator(".n").text_content()) == number_of(built.library, **{name: {value}}), (name, value)
     assert page.locator(".hit").count() == 10 and page.inner_text("#count").startswith(f"{built.result.indexed} records")
-    assert not [url for url in asked if "pagefind" in url or "find.js" in url or "/search/" in url and url.endswith(".json")]
+    assert not [url for url in asked if "find.js" in url or "/search/" in url and url.endswith((".json", ".bin"))]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_state_is_in_the_address_and_comes_back(page, address):
 
 
 def test_a_filter_needs_no_words_of_the_index(page, address):
-    """A click on a filter with an empty box loads the catalogue and ten records: no index of words, no engine, well below 180 KB."""
+    """A click on a filter with an empty box loads the catalogue, what values records have, and ten cards: no words, well below 180 KB."""
     loaded = []
     page.on("response", lambda response: loaded.append((response.url, len(response.body()))) if response.ok else None)
     page.goto(address + "search/")
@@ -136,8 +136,8 @@ def test_a_filter_needs_no_words_of_the_index(page, address):
     counted(page)
     page.wait_for_load_state("networkidle")
     urls = [url for url, _ in loaded[before:]]
-    assert not [url for url in urls if "/pagefind/" in url and "/fragment/" not in url], urls
-    assert sum("/fragment/" in url for url in urls) <= 10
+    assert not [url for url in urls if "/words" in url or "/parts/" in url], urls
+    assert 0 < sum("/cards/" in url for url in urls) <= 10
     assert sum(size for _, size in loaded[before:]) < 180_000
 
 
@@ -294,7 +294,7 @@ def test_a_theme_s_records_are_taken_as_a_table(page, address, built):
         page.click("[data-take-list]")
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
     assert download.value.suggested_filename == "topics-financing.csv" and {row["id"] for row in rows} == ids
-    assert not [url for url in asked if "/pagefind/" in url]
+    assert not [url for url in asked if "/search/" in url]
 
 
 def test_records_are_kept_in_a_list_that_a_link_holds(page, address, built, browser):
@@ -351,8 +351,8 @@ def test_forms_that_occur_nowhere_are_told_apart(built):
 
 def test_no_word_of_the_index_is_two_words_of_a_page(built):
     """What stands apart on a page, such as a label and its value, is found apart."""
-    for path in sorted((built.folder / "pagefind" / "fragment").iterdir())[::7]:
-        stored = json.loads(gzip.decompress(path.read_bytes())[12:])
-        page = html.unescape(re.sub("<[^>]+>", " ", (built.folder / stored["url"].strip("/") / "index.html").read_text(encoding="utf-8")))
-        glued = set(re.findall(r"\w+", stored["content"])) - set(re.findall(r"\w+", page))
-        assert not {word for word in glued if len(word) > 3}, stored["url"]
+    for path in sorted((built.folder / "search" / "cards").glob("*/*.bin"))[::3]:
+        url, content, *_ = json.loads(gzip.decompress(path.read_bytes()))[0]
+        page = html.unescape(re.sub("<[^>]+>", " ", (built.folder / url / "index.html").read_text(encoding="utf-8")))
+        glued = set(re.findall(r"\w+", content)) - set(re.findall(r"\w+", page))
+        assert not {word for word in glued if len(word) > 3}, url

@@ -1,21 +1,24 @@
-"""What the search page loads beside the index: the catalogue of facets, the words of the field, and words to mend a misspelt one.
+"""What the search page loads beside the index: a catalogue of facets, the words of the field, and words to mend a misspelt one.
 
-The catalogue has a place for every record, in the order in which the records were indexed, which is also the
-order of newest first. It is made to be small: within a facet each record has the numbers of its values,
-joined by a full stop (a star marks a value that an editor assigned), and records are joined by a comma.
+The index has its records in volumes. Of each the catalogue tells how many records have which value, so that a volume
+that the chosen filters rule out is never loaded; which values each record has is loaded by volume when it must be known.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from uptake import followup
 from uptake.glossary import Glossary, SearchWords, plain_letters
 from uptake.kinds import FACETS
 from uptake.library import Library
-from uptake.search import Index
+from uptake.postings import squeezed
+from uptake.search import Index, Volume
 from uptake.views.finder import SearchData
 from uptake.views.shared import evaluation_link, term_path
 
@@ -32,35 +35,92 @@ MOST_TITLES = 100
 def files(
     library: Library, found: Sequence[tuple[str, SearchData]], index: Index, glossary: Glossary, words: SearchWords
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file of the finder: path below the site's root, and bytes. `found` are paths and records in the index's order."""
-    yield "search/catalogue.json", catalogue([record for _, record in found], index)
-    yield "search/addresses.json", addresses(path for path, _ in found)
+    """Every file of the finder beside the index: path below the site's root, and bytes. `found` are paths and records in any order."""
+    records = dict(found)
+    values = _values(record for _, record in sorted(found))
+    parts = _json([volume.parts for volume in index.volumes])
+    volumes, written = [], set()
+    for volume in index.volumes:
+        held = [records[path] for path in volume.paths]
+        packed = {"rows": rows(held, values), "deadlines": deadlines(held)}
+        volumes.append(_volume(volume, held, values) | {name: _name(data) for name, data in packed.items()})
+        yield from ((f"search/rows/{_name(data)}.bin", data) for data in packed.values() if data not in written)
+        written.update(packed.values())
+        yield f"search/addresses/{volume.name}.json", addresses(volume.paths)
+    yield f"search/parts/{_name(parts)}.json", parts
+    facets = {name: list(numbers) for name, numbers in values.items()}
+    yield "search/catalogue.json", _json({"size": index.size, "parts": _name(parts), "facets": facets, "volumes": volumes})
     yield "search/words.json", field_words(glossary, words, index.words)
     yield "search/suggestions.json", _json(list(_suggestions(library)))
     yield "search/spelling.json", spelling(index.words)
 
 
-def catalogue(records: Sequence[SearchData], index: Index) -> bytes:
-    """The facets and deadlines of records, given in the index's order."""
-    facets: dict[str, dict[str, int]] = {}
+def _name(data: bytes) -> str:
+    """The name of a file that is named by its content, so that a browser that has it never asks again, nor gets an older one."""
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
+
+
+def _values(records: Iterable[SearchData]) -> dict[str, dict[str, int]]:
+    """The values of each facet, by their names, with the numbers that stand for them."""
+    met: dict[str, set[str]] = {}
     for record in records:
         for one in record.filters:
-            values = facets.setdefault(one.facet, {})
-            values.setdefault(one.value, len(values))
-    plain = {
-        "size": len(records), "language": index.pages[0].split("_")[0] if index.pages else "", "edition": index.edition,
-        "deadlines": ",".join(record.deadline for record in records),
-        "facets": {name: {"values": list(values), "of": ",".join(_numbers(record, name, values) for record in records)} for name, values in facets.items()},
+            met.setdefault(one.facet, set()).add(one.value)
+    return {facet: {value: n for n, value in enumerate(sorted(met[facet]))} for facet in sorted(met)}
+
+
+def _volume(volume: Volume, held: Sequence[SearchData], values: dict[str, dict[str, int]]) -> dict[str, object]:
+    """What the finder knows of a volume before it loads any of it: its dates in a row, how many records have which value, its shards."""
+    dates = [f"{date}*{len(list(same))}" for date, same in groupby(record.date for record in held)]
+    counts = Counter((facet, value) for record in held for facet, value in {(one.facet, one.value) for one in record.filters})
+    has: dict[str, list[list[int]]] = {facet: [] for facet in values}
+    for (facet, value), number in sorted(counts.items()):
+        has[facet].append([values[facet][value], number])
+    shards = [f"{key}*{number}" for key, number in volume.shards]
+    return {
+        "words": volume.name, "size": len(held), "dates": ",".join(dates), "shards": ",".join(shards),
+        "has": {facet: sorted(pairs) for facet, pairs in has.items() if pairs},
     }
-    return _json(plain)
+
+
+def rows(held: Sequence[SearchData], values: dict[str, dict[str, int]]) -> bytes:
+    """The facets of a volume's records, packed.
+
+    For each facet stands once which combinations of values occur: numbers joined by a full stop, with a star where an
+    editor assigned the value.
+    """
+    return _columns({facet: [_numbers(record, facet, numbers) for record in held] for facet, numbers in values.items()})
+
+
+def deadlines(held: Sequence[SearchData]) -> bytes:
+    """The deadlines of a volume's records, packed. They are apart because only one order needs them."""
+    return _columns({"deadline": [record.deadline for record in held]})
+
+
+def _columns(columns: dict[str, list[str]]) -> bytes:
+    """Values by record: of each column stands once which values occur, the most frequent first, then for each record the number of its value.
+
+    First all low bytes and, where there are more than 256 values, all high bytes.
+    """
+    head, packed = [], []
+    for name, own in columns.items():
+        ordered = [value for value, _ in sorted(Counter(own).items(), key=lambda pair: (-pair[1], pair[0]))]
+        place = {value: n for n, value in enumerate(ordered)}
+        head.append([name, ordered])
+        packed.append(bytes(place[value] & 255 for value in own))
+        if len(ordered) > 256:
+            packed.append(bytes(place[value] >> 8 for value in own))
+    plain = _json(head)
+    return squeezed(b"".join([len(plain).to_bytes(4, "big"), plain, *packed]))
 
 
 def _numbers(record: SearchData, facet: str, values: dict[str, int]) -> str:
-    return ".".join(dict.fromkeys(f"{values[one.value]}{'*' * one.assigned}" for one in record.filters if one.facet == facet))
+    found = {(values[one.value], one.assigned) for one in record.filters if one.facet == facet}
+    return ".".join(f"{number}{'*' * assigned}" for number, assigned in sorted(found))
 
 
 def addresses(paths: Iterable[str]) -> bytes:
-    """The addresses of all records, in the catalogue's order: for those who take results with them."""
+    """The addresses of records, in a volume's order: for those who take results with them."""
     return _json([path.removesuffix("index.html") for path in paths])
 
 

@@ -1,18 +1,20 @@
-"""What the search knows of a record beside its words, and the search page: facets, counts and the newest records."""
+"""What the search knows of a record: its words, its facets; and the search page: facets, counts and the newest records."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from uptake import followup
 from uptake.followup import Tally
 from uptake.library import Library, evaluation_date
-from uptake.markup import is_capitals
+from uptake.markup import is_capitals, plain_words
 from uptake.messages import _
-from uptake.records import Evaluation, Lesson, Recommendation
-from uptake.views.shared import organization, short_title, years_of
+from uptake.records import Evaluation, Lesson, Recommendation, SubPoint, Tip
+from uptake.search import Entry, Section, Text
+from uptake.views.shared import anchor_of, coded, organization, page_of, short_title, years_of
 
 FIRST = 10
 """How many results a page of the finder has."""
@@ -139,6 +141,15 @@ def _option(library: Library, name: str, vocabulary: str, value: str) -> str:
     return library.vocabularies.short(vocabulary, value) if vocabulary else value
 
 
+def searchable(library: Library, as_of: str) -> list[tuple[str, SearchData]]:
+    """Everything that can be found, as paths and records."""
+    return [
+        *((page_of(e), of_evaluation(library, e)) for e in library.evaluations.values()),
+        *((page_of(r), of_recommendation(library, r, as_of)) for r in library.recommendations.values()),
+        *((page_of(r), of_lesson(library, r)) for r in library.lessons.values()),
+    ]
+
+
 def of_evaluation(library: Library, record: Evaluation) -> SearchData:
     """An evaluation as the search sees it."""
     years = years_of(record)
@@ -182,6 +193,67 @@ def of_lesson(library: Library, record: Lesson) -> SearchData:
         terms=_words(library, record, names), date=source.published or "0000", deadline="",
         brief=" · ".join((_("Lesson %(n)s") % {"n": record.number}, organization(library, source))),
     )
+
+
+def entries(library: Library, found: Iterable[tuple[str, SearchData]], language: str) -> list[Entry]:
+    """What is to be indexed: everything that can be found, given as paths and records, on a site in a language."""
+    every = (*library.evaluations.values(), *library.recommendations.values(), *library.lessons.values())
+    records = {page_of(record): record for record in every}
+    return [Entry(path, path.partition("/")[0], one.date, partial(text_of, library, records[path], one, language)) for path, one in found]
+
+
+def text_of(library: Library, record: Evaluation | Recommendation | Lesson, search: SearchData, language: str) -> Text:
+    """What is searched of a record, the site's language being given: what its source says, by the parts that have an anchor."""
+    sections = _SECTIONS[type(record)](library, record)
+    told = {"brief": search.brief, "chain": search.chain, "lang": search.language if search.language != language else ""}
+    said = tuple(one for one in sections if one.text or one.anchor)
+    return Text(search.title, said, search.terms, {name: words for name, words in told.items() if words})
+
+
+def _of_evaluation(library: Library, record: Evaluation) -> Iterator[Section]:
+    facts = coded(library, record, ("agency", "office", "office_type", "evaluation_type", "joint_with", "countries"))
+    period = record.period.stated if record.period else ""
+    units = (record.commissioning_unit, record.responsible_unit, record.coordinator)
+    stated = (period, record.published_stated, *units, record.approval_status, record.quality_rating)
+    yield Section(record.overall_comment or "")
+    yield Section(_sentences(*(f"{one.label} {one.stated}".strip() for fact in facts for one in fact.entries), *stated))
+    yield Section(_sentences(*(document.title for document in record.documents), library.sources[record.source.id].title))
+
+
+def _of_recommendation(library: Library, record: Recommendation) -> Iterator[Section]:
+    yield Section(_sentences(record.description, *(words for point in record.sub_points for words in _point(library, point)), record.addressee))
+    yield Section(record.response_text or "")
+    for action in record.actions:
+        told = (event.comment for event in action.history if event.comment != action.comments)
+        text = _sentences(action.text, action.comments, *told, action.responsible, action.funding_needed)
+        yield Section(text, anchor_of(action), _("Key action %(n)s") % {"n": action.number} + ".")
+
+
+def _point(library: Library, point: SubPoint) -> tuple[str | None, ...]:
+    return point.text, point.response_category and library.vocabularies.label("response-categories", point.response_category), point.response_text
+
+
+def _of_lesson(library: Library, record: Lesson) -> Iterator[Section]:
+    yield Section(_sentences(plain_words(record.context or ""), plain_words(record.narrative or "")))
+    yield from _tips(record.tips, ("tip",))
+    if record.example:
+        title = record.example.title or ""
+        yield Section(_sentences(plain_words(record.example.text)), "example" if title else "", _sentences(title))
+
+
+def _tips(tips: Iterable[Tip], parents: tuple[str, ...]) -> Iterator[Section]:
+    for tip in tips:
+        anchor = (*parents, tip.number)
+        yield Section(_sentences(plain_words(tip.text)), "-".join(anchor), _("Tip %(n)s") % {"n": tip.number} + ".")
+        yield from _tips(tip.tips, anchor)
+
+
+_SECTIONS = {Evaluation: _of_evaluation, Recommendation: _of_recommendation, Lesson: _of_lesson}
+
+
+def _sentences(*texts: str | None) -> str:
+    """Texts after one another, each ended, so that none runs into the next."""
+    return " ".join(text if text[-1:] in ".!?;:…" else f"{text}." for text in (one.strip() for one in texts if one) if text)
 
 
 def _coded(record: object, names: tuple[str, ...]) -> list[Filter]:

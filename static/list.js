@@ -24,13 +24,7 @@
     node.append(...children.filter((child) => child !== "" && child != null));
     return node;
   };
-  const use = (name) => {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), node = document.createElementNS("http://www.w3.org/2000/svg", "use");
-    svg.setAttribute("class", "glyph"); svg.setAttribute("aria-hidden", "true"); node.setAttribute("href", `#g-${name}`);
-    svg.append(node);
-    return svg;
-  };
-  const tag = (name, words) => el("span", { class: `tag ${name}` }, use(name), el("b", {}, words));
+  const tag = (name, words) => el("span", { class: `tag ${name}` }, el("b", {}, words));
   // The words of Markdown without its marks; links keep their words.
   const words = (markdown) => markdown.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replace(/(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1/g, "$2");
   const paragraphs = (words) => el("div", { class: "said read" }, ...words.split(/\n{2,}/).map((part) => el("p", {}, part)));

@@ -1,6 +1,9 @@
 // On every page, and none needs it: clean addresses, the words that a search found, the way to the search box, My list.
 (() => {
-  const root = new URL(document.querySelector('link[rel="icon"]').getAttribute("href").replace(/static\/.*$/, "") || "./", location.href);
+  const root = new URL(document.querySelector("link[rel=stylesheet]").getAttribute("href").replace(/static\/.*$/, "") || "./", location.href);
+  const add = (tag, attributes) => document.head.append(Object.assign(document.createElement(tag), attributes));
+  if (document.querySelector(".cite")) add("script", { src: new URL("static/cite.js", root).href });
+  if (!document.querySelector("link[rel=icon]")) add("link", { rel: "icon", href: new URL("static/icon.svg", root).href });
 
   // Addresses without "index.html": links carry it so that the site can be browsed from a disk.
   if (location.protocol.startsWith("http") && location.pathname.endsWith("/index.html")) {
@@ -14,8 +17,8 @@
     history.replaceState(history.state, "", location.pathname + (query.size ? `?${query}` : "") + location.hash);
     const fold = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[’ʼ‘]/g, "'").replace(/[-‐‑–—]/g, " ");
     const words = new Set(fold(sought).split(" ").filter(Boolean));
-    const walker = document.createTreeWalker(document.querySelector("[data-pagefind-body]") || document.body, NodeFilter.SHOW_TEXT, {
-      acceptNode: (node) => (node.parentElement.closest("[data-pagefind-ignore], .hush, svg") ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT),
+    const walker = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT, { // in the source's own words alone
+      acceptNode: (node) => (node.parentElement.closest(".said") && !node.parentElement.closest("q, a.title") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT),
     });
     const nodes = [];
     while (walker.nextNode()) nodes.push(walker.currentNode);
@@ -67,7 +70,7 @@
   };
   const recordOf = (href) => href.startsWith(root.href) && /^((?:recommendations|lessons|evaluations)\/[a-z0-9-]+)\/(?:index\.html)?(?:[?#].*)?$/.exec(href.slice(root.href.length))?.[1];
   const offer = () => {
-    const here = document.querySelector("main[data-pagefind-body] h1"), places = [...document.querySelectorAll(".list > li > a.title, .table th.main > a.title, .hit h3 > a.title")].map((link) => [link.closest("li, th"), link.href, link.textContent]);
+    const here = document.getElementById("cite") && document.querySelector("h1"), places = [...document.querySelectorAll(".list > li > a.title, .table th.main > a.title, .hit h3 > a.title")].map((link) => [link.closest("li, th"), link.href, link.textContent]);
     if (here) places.unshift([here.parentElement, location.href.split(/[?#]/)[0], here.textContent]);
     for (const [place, href, title] of places) {
       const record = !href.includes("#") && recordOf(href);

@@ -5,19 +5,44 @@ const TOGETHER = 12;
 
 export const copy = (text) => navigator.clipboard.writeText(text);
 
+// Which kinds of records have documents; large sites have none, and what is needed stands on the pages.
+let documented;
+const kinds = (root) => (documented ??= fetch(new URL("data/index.json", root)).then((answer) => answer.json())
+  .then(({ collections }) => collections.filter((one) => one.document).map((one) => one.name), () => []));
+
 /** The documents of records, given their addresses below the site's root; `left` says how many were too many. */
 export async function documents(root, addresses, tick = () => {}) {
   const wanted = addresses.slice(0, MOST), docs = new Array(wanted.length);
   let next = 0, done = 0;
   await Promise.all(Array.from({ length: TOGETHER }, async () => {
     while (next < wanted.length) {
-      const n = next++, answer = await fetch(new URL(`${wanted[n]}index.json`, root));
-      if (answer.ok) docs[n] = await answer.json();
+      const n = next++, own = (await kinds(root)).includes(wanted[n].split("/")[0]), answer = await fetch(new URL(`${wanted[n]}${own ? "index.json" : ""}`, root));
+      if (answer.ok) docs[n] = own ? await answer.json() : await fromPage(await answer.text(), answer.url);
       else if (answer.status !== 404) throw new Error(wanted[n]);
       tick(++done, wanted.length);
     }
   }));
   return { docs: docs.filter(Boolean), left: addresses.length - wanted.length };
+}
+
+/** What a record's page says, as far as it is taken along. */
+async function fromPage(text, url) {
+  if (!globalThis.citationOf) await import(new URL("cite.js", import.meta.url));
+  const page = new DOMParser().parseFromString(text, "text/html"), [folder, id] = new URL(url).pathname.split("/").slice(-3), find = (what) => page.querySelector(what);
+  const cited = citationOf(page), words = (node) => node && [...node.querySelectorAll("p, li:not(:has(p))")].map((part) => part.textContent.trim()).join("\n\n");
+  const under = find(".kind small"), said = [...page.querySelectorAll(".said.read")], classes = [...page.querySelectorAll("#actions :is(tbody tr, ol > li[id])")].map((row) => [...row.querySelectorAll(".tag")].flatMap((tag) => [...tag.classList]));
+  const number = (name) => classes.filter((names) => names.includes(name)).length;
+  const coded = (name) => [...page.querySelectorAll(`.coded a[href*="/${name}/"]`)].map((link) => ({ label: link.textContent, basis: link.classList.contains("assigned") ? "assigned" : "stated" }));
+  const doc = {
+    kind: folder.slice(0, -1), id, language: find("h1").lang || page.documentElement.lang, url: find("link[rel=canonical]").href, year: under.textContent.match(/(?:19|20)\d\d/g)?.at(-1), organization: under.textContent.split(", ").at(folder === "evaluations" ? 0 : -1).trim(),
+    themes: coded("themes"), criteria: coded("criteria"), topics: coded("topics"), countries: coded("countries"), citation: { text: cited.text, bibtex: cited.BibTeX, ris: cited.RIS, csl: cited.csl },
+  };
+  if (folder === "recommendations") {
+    return { ...doc, text: find("h1").textContent, evaluation_title: under.querySelector("a").textContent, response_category: [...find("#response .tag").classList].find((name) => name !== "tag"), response_text: words(find("#response .said.read")),
+      tally: { actions: classes.length, done: number("completed"), overdue: number("overdue"), silent: number("silent"), unreported: number("unreported") } };
+  }
+  const tips = [...page.querySelectorAll(".tips:not(.tips-inner) > li > div, .read > ol > li[id^=tip]")].map((tip) => ({ text: tip.textContent.trim() }));
+  return { ...doc, title: find("h1").textContent, tips, [folder === "lessons" ? "narrative" : "overall_comment"]: said.filter((node) => !node.querySelector("[id^=tip]")).map(words).join("\n\n") };
 }
 
 /** Saves records in a format: csv, md, or the citations bib, ris, json. Gives the file's name. */

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote
@@ -83,12 +83,39 @@ def citation(reference: Reference, place: Place) -> Citation:
 
 def text(reference: Reference, place: Place) -> str:
     """A citation for people: organization, year, title, what it is part of, the site with its month, the address."""
-    title = flat(reference.title)
-    pieces = (
-        ", ".join(filter(None, (flat(reference.short_author) or _author(reference, place), reference.issued[:4] or _("n.d.")))),
-        title if reference.kind == "report" else f"“{title}”", flat(reference.within), _shown(place), flat(reference.note),
+    return " ".join([*("".join(piece[1:]) for piece in _pieces(reference, place)), place.address(reference.path)])
+
+
+def _pieces(reference: Reference, place: Place) -> Iterator[tuple[str, str, str, str]]:
+    """The sentences of a citation for people: what each tells, if it is a field of the reference, what stands before, words, what stands after."""
+    who = ", ".join(filter(None, (flat(reference.short_author) or _author(reference, place), reference.issued[:4] or _("n.d."))))
+    quotes = ("", "") if reference.kind == "report" else ("“", "”")
+    fields = (("title", reference.title, *quotes), ("within", reference.within, "", ""), ("", _shown(place), "", ""), ("note", reference.note, "", ""))
+    for name, words, before, after in (("", who, "", ""), *fields):
+        if (words := flat(words)) or before:
+            yield name, before, words, after + _stop(f"{before}{words}{after}")
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A citation for people with all that a script needs to make the formats of it."""
+
+    author: str
+    short: str
+    issued: str
+    whole: bool
+    pieces: tuple[tuple[str, str, str, str], ...]
+    address: str
+    bibtex: str
+    """Empty where the script is to make this, too."""
+
+
+def brief(reference: Reference, place: Place, with_bibtex: bool = True) -> Brief:
+    """A citation for people, in pieces."""
+    return Brief(
+        _author(reference, place), flat(reference.short_author), reference.issued, reference.kind == "report", tuple(_pieces(reference, place)),
+        place.address(reference.path), bibtex(reference, place) if with_bibtex else "",
     )
-    return " ".join([*(_stopped(piece) for piece in pieces if piece), place.address(reference.path)])
 
 
 def bibtex(reference: Reference, place: Place) -> str:
@@ -144,23 +171,22 @@ def csl(reference: Reference, place: Place) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def tags(reference: Reference, place: Place) -> list[tuple[str, str]]:
-    """The `meta` elements of a page by which reference managers know what it shows: pairs of name and content.
+def tags(reference: Reference, place: Place) -> list[tuple[str, str, str]]:
+    """The `meta` elements of a page by which reference managers know what it shows: name, property of Open Graph, content.
 
-    They say what the other formats say, in the words of Highwire Press and of Dublin Core, by what Zotero documents of its
-    translators *Embedded Metadata* and *RDF*: an institution of a technical report makes it a report; without one the
-    Dublin Core type `webpage` keeps a title from making it a journal's article.
+    They say what the other formats say, in the words of Highwire Press, by what Zotero documents of its translators *Embedded
+    Metadata* and *RDF*: an institution of a technical report makes it a report; without one the Dublin Core type `webpage` keeps
+    a title from making it a journal's article. Title and address are also those that are shown where the page is shared.
     """
     author, whole, address = _author(reference, place), reference.kind == "report", place.address(reference.path)
     pairs = [
-        ("citation_title", flat(reference.title)), ("citation_author", _undivided(author, flat(reference.short_author))),
-        ("citation_publication_date", reference.issued.replace("-", "/")),
-        ("citation_technical_report_institution", whole and flat(place.title)), ("citation_public_url", address),
-        ("citation_pdf_url", reference.pdf), ("citation_language", reference.language),
-        ("DC.title", flat(reference.title)), ("DC.creator", author), ("DC.date", reference.issued), ("DC.publisher", flat(place.title)),
-        ("DC.type", flat(reference.within) if whole else "webpage"), ("DC.identifier", address), ("DC.language", reference.language),
+        ("citation_title", "og:title", flat(reference.title)), ("citation_author", "", _undivided(author, flat(reference.short_author))),
+        ("citation_publication_date", "", reference.issued.replace("-", "/")),
+        ("citation_technical_report_institution", "", whole and flat(place.title)), ("citation_public_url", "og:url", address),
+        ("citation_pdf_url", "", reference.pdf), ("citation_language", "", reference.language),
+        ("DC.type", "", flat(reference.within) if whole else "webpage"),
     ]
-    return [(name, content) for name, content in pairs if content]
+    return [pair for pair in pairs if pair[2]]
 
 
 def _undivided(author: str, short: str) -> str:
@@ -208,8 +234,9 @@ def _shown(place: Place) -> str:
     return _("%(site)s, as of %(month)s") % {"site": flat(place.title), "month": place.month}
 
 
-def _stopped(words: str) -> str:
-    return words if words.endswith((".", "?", "!", ".”", "?”", "!”", "…”")) else f"{words}."
+def _stop(words: str) -> str:
+    """The full stop that a sentence needs, if it has no end yet."""
+    return "" if words.endswith((".", "?", "!", ".”", "?”", "!”", "…”")) else "."
 
 
 def _numbers(date: str) -> list[int]:

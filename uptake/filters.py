@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cache
 
 from markupsafe import Markup, escape
 
-from uptake.citation import citation, csl_file, tags, text
+from uptake.citation import brief, tags, text
 from uptake.correction import correction, progress_report, suggestion
 from uptake.followup import SOON, month_after, months
 from uptake.markup import blocks, folded, is_capitals, json_in_html, markdown_html, plain_words
@@ -59,14 +58,10 @@ def shorten(text: str, length: int = 160) -> str:
 
 
 @cache
-def pie(part: int, whole: int, x: float = 8, radius: float = 3.8) -> str:
-    """The path of a slice of a circle around (x, 8): a share, clockwise from the top."""
-    share = part / whole if whole else 0.0
-    if share >= 1:
-        return f"M{x:g} {8 - radius:g}a{radius:g} {radius:g} 0 1 1-.01 0z"
-    angle = 2 * math.pi * share
-    end = f"{x + radius * math.sin(angle):.1f} {8 - radius * math.cos(angle):.1f}"
-    return f"M{x:g} 8V{8 - radius:g}A{radius:g} {radius:g} 0 {int(share > 0.5)} 1 {end}z"
+def slice_of(part: int, whole: int) -> str:
+    """The class of a pie that is filled by a share, with a space before it: so many 24ths, none and all only where it is so."""
+    share = min(max(round(24 * part / whole), 1 if part else 0), 24 if part >= whole else 23) if whole else 0
+    return f" p{share}" if share else ""
 
 
 def clean(path: str) -> str:
@@ -90,11 +85,11 @@ def in_sentence(label: str) -> str:
 
 
 FILTERS = {
-    "cited": citation, "cited_text": text, "cited_tags": tags, "csl_file": csl_file, "correction": correction,
+    "cited_briefly": brief, "cited_text": text, "cited_tags": tags, "correction": correction,
     "progress_report": progress_report, "lesson_suggestion": suggestion,
     "sentence": sentence, "in_sentence": in_sentence, "folded": folded,
     "escape_all": escape_all, "json_in_html": json_in_html,
-    "pie": pie, "clean": clean,
+    "slice_of": slice_of, "clean": clean,
     "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
     "month": month, "months": months, "soon": soon, "direction": direction, "locale": locale, "number": number, "percent": percent, "shorten": shorten,
 }

@@ -14,6 +14,7 @@ from uptake.filters import month
 from uptake.glossary import Glossary, SearchWords
 from uptake.problems import Problem
 from uptake.records import STRICT, Language, Line, Url
+from uptake.scale import WHOLE, Scale
 
 EDITOR_FOLDER = "admin/"
 """Where the form editor is, if it is: in no list, no search, and nothing that is taken along."""
@@ -70,8 +71,8 @@ class Site:
     """The words of the field, the organizations among them."""
     search_words: SearchWords = SearchWords()
     """Words that the search takes for alike, and those that it ignores."""
-    twins: bool = True
-    """Whether the same in Markdown stands beside the pages of records."""
+    scale: Scale = WHOLE
+    """What a site of so many records has."""
 
     @property
     def base_path(self) -> str:

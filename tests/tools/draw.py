@@ -14,7 +14,7 @@ from tests.serving import chromium
 
 HERE = Path(__file__).parent.parent.parent
 STATIC = HERE / "static"
-SPRITE = re.sub(r"\{[%#].*?[%#]\}", "", (HERE / "templates/components/sprite.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+SPRITE = (HERE / "tests/tools/marks.svg").read_text(encoding="utf-8")
 MARK = re.search(r"<svg[^>]*>(.*)</svg>", (STATIC / "icon.svg").read_text(encoding="utf-8"))[1].replace("#1c2fb8", "#fff")
 FIELD, PALE = "#1c2fb8", "#8d99dc"
 COLOURS = 48

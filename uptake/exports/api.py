@@ -10,6 +10,7 @@ from uptake.exports.schemas import COLLECTIONS, WITH_DOCUMENTS
 from uptake.library import Library
 from uptake.site import Site
 from uptake.versions import CURRENT
+from uptake.views.data import forms
 
 Object = dict[str, Any]
 
@@ -19,6 +20,9 @@ LINKED = {
 }
 """Linked data: the vocabularies as SKOS, the catalogue as DCAT."""
 
+TABLES = {"datapackage": "data/datapackage.json", "workbook": "data/uptake.xlsx", "archive": "data/uptake.zip"}
+"""All tables: described, as one workbook, or with their description in one archive; those that the site has not are null."""
+
 
 def index(library: Library, site: Site, sizes: Mapping[str, int]) -> bytes:
     """The index; `sizes` holds the bytes of every data file by its path."""
@@ -27,12 +31,11 @@ def index(library: Library, site: Site, sizes: Mapping[str, int]) -> bytes:
     def file(path: str) -> Object:
         return {"url": address + path, "bytes": sizes[path]}
 
-    book = "data/uptake.xlsx"
     collections = [
         {
             "name": name, "count": _count(library, name), "description": (model.__doc__ or "").strip(),
-            "schema": f"{address}data/schemas/{name}.json", **{form: file(f"data/{name}.{form}") for form in ("json", "jsonl", "csv")},
-            **({"document": _document(address, name)} if name in WITH_DOCUMENTS else {}),
+            **({} if not site.scale.lines else {"schema": f"{address}data/schemas/{name}.json"}), **{form: file(f"data/{name}.{form}") for form in forms(site.scale)},
+            **({"document": _document(address, name)} if site.scale.documents and name in WITH_DOCUMENTS else {}),
         }
         for name, model in COLLECTIONS.items()
     ]
@@ -40,7 +43,7 @@ def index(library: Library, site: Site, sizes: Mapping[str, int]) -> bytes:
         "title": settings.title, "description": settings.description, "publisher": settings.organization, "rights": settings.rights,
         "version": CURRENT.number, "versions": f"{address}data/versions.json", "as_of": site.as_of, "base_url": address,
         "documentation": f"{address}data/", "collections": collections,
-        "tables": {"datapackage": file("data/datapackage.json"), "workbook": file(book) if book in sizes else None},
+        "tables": {name: file(path) if path in sizes else None for name, path in TABLES.items()},
         "gap_map": f"{address}gap-map/gap-map.csv",
         "linked_data": [{"url": f"{address}data/{name}", "type": type} for name, type in LINKED.items()],
         "changes": {"page": f"{address}changes/", "feed": f"{address}feed.xml", "overdue": f"{address}actions/feed.xml"},

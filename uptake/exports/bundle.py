@@ -19,7 +19,7 @@ _READABLE, _UNIX = 0o100644 << 16, 3
 _LEFT_OUT = {MARKER, ".nojekyll", "sw.js"}
 """What the next build and the server of the web need; and the service worker, since what lies on a disk is read offline anyway.
 The form editor, too, is left out: it works only where the site is published."""
-_STORED = {".png", ".pf_index", ".pf_fragment", ".pf_meta", ".pagefind"}
+_STORED = {".png", ".bin"}
 """Files that are compressed already."""
 
 

@@ -17,6 +17,7 @@ from uptake.exports.documents import document
 from uptake.kinds import KINDS, VOCABULARY_OF
 from uptake.library import Library
 from uptake.records import Recommendation, Record, Value, Vocabulary
+from uptake.scale import Scale
 from uptake.site import Site
 from uptake.views.shared import page_of
 
@@ -27,35 +28,39 @@ def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     """Every data file: path below the site's root, and bytes. The last says what there is."""
     sizes: dict[str, int] = {}
     place = site.place
-    for path, content in chain(_documents(library, place), _parts(library, place), tabular.files(library, site), schemas.files(place)):
+    collections = () if not site.scale.lines else (_documents(library, site), _parts(library, site), schemas.files(place, site.scale.documents))
+    for path, content in chain(*collections, tabular.files(library, site), schemas.versions()):
         if path.startswith("data/"):
             sizes[path] = len(content)
         yield path, content
     yield "data/index.json", api.index(library, site, sizes)
 
 
-def _documents(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
-    """The collections of records, and beside each record's page its document.
+def _documents(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
+    """The collections of records, and beside each record's page its document where the site is not too large.
 
     A record's object is made and written out once, for its document and for its collection; of all that is made, only
     the text of the collection in hand is kept.
     """
+    place, documents = site.place, site.scale.documents
     for kind in KINDS:
         records = getattr(library, kind.plural)
-        text = _Collection(kind.plural)
+        text = _Collection(kind.plural, site.scale)
         for position, record in enumerate(records.values(), 1):
             line = text.add(_record(library, kind.plural, record, place))
-            where = {"url": f"{place.base_url}data/{kind.plural}.json", "position": position, "of": len(records)}
-            more = {**document(library, record, place), "collection": where}
-            yield page_of(record).replace("index.html", "index.json"), f"{line[:-1]},{_json(more)[1:]}\n".encode()
+            if documents:
+                where = {"url": f"{place.base_url}data/{kind.plural}.json", "position": position, "of": len(records)}
+                more = {**document(library, record, place), "collection": where}
+                yield page_of(record).replace("index.html", "index.json"), f"{line[:-1]},{_json(more)[1:]}\n".encode()
         yield from text.files()
 
 
-def _parts(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
+def _parts(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     """The collections of what is part of records, and of vocabularies."""
+    place = site.place
     collections = {"actions": _actions(library, place), "vocabularies": _vocabularies(library), "vocabulary": _terms(library, place)}
     for name, objects in collections.items():
-        text = _Collection(name)
+        text = _Collection(name, site.scale)
         for one in objects:
             text.add(one)
         yield from text.files()
@@ -64,8 +69,9 @@ def _parts(library: Library, place: Place) -> Iterator[tuple[str, bytes]]:
 class _Collection:
     """The text of a collection as it grows: an object a line, quick to read one by one and easy to compare."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, scale: Scale):
         self.name = name
+        self.scale = scale
         self.lines = io.BytesIO()
 
     def add(self, row: Object) -> str:
@@ -75,10 +81,11 @@ class _Collection:
         return line
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """The collection as JSON Lines and as an array of the same lines, once everything is in."""
+        """The collection as JSON Lines and, if there is room, as an array of the same lines, once everything is in."""
         lines = self.lines.getvalue()
         yield f"data/{self.name}.jsonl", lines
-        yield f"data/{self.name}.json", b"[\n" + lines[:-1].replace(b"\n", b",\n") + b"\n]\n"
+        if self.scale.arrays:
+            yield f"data/{self.name}.json", b"[\n" + lines[:-1].replace(b"\n", b",\n") + b"\n]\n"
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -9,7 +9,9 @@ from uptake.library import Library
 from uptake.markdowntext import escaped, link
 from uptake.messages import _
 from uptake.records import Record
+from uptake.scale import Scale
 from uptake.site import Site
+from uptake.views.data import forms
 from uptake.views.shared import organization, page_of, period_of
 
 MOST = 100
@@ -24,7 +26,7 @@ def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     settings = site.settings
     parts = [f"# {escaped(settings.title)}", f"> {escaped(settings.description)}", *_about(library, site)]
     records = (_("Evaluations"), _evaluations(library, site)), (_("Lessons"), _lessons(library, site))
-    for title, entries in ((_("Overviews"), _overviews()), *records, (_("Data"), _data()), ("Optional", _optional())):
+    for title, entries in ((_("Overviews"), _overviews()), *records, (_("Data"), _data(site.scale)), ("Optional", _optional())):
         lines = [f"- {link(name, site.place.address(path))}: {escaped(note)}" for name, path, note in entries]
         parts += [f"## {title}", "\n".join(lines)] if lines else []  # the proposal gives "Optional" a meaning, so it stays English
     yield "llms.txt", ("\n\n".join(parts) + "\n").encode()
@@ -46,9 +48,10 @@ def _about(library: Library, site: Site) -> Iterator[str]:
         _("Statuses of key actions are reported by the responsible units and not verified."),
         _("What is overdue is worked out by this site, as of the month above."),
         _("Each record has a permanent address, such as %(address)s.") % {"address": site.place.address("recommendations/ID/index.html")},
-        _("Beside each record's page stands index.json, with every field, its links and how it is cited."),
     ]
-    if site.twins:
+    if site.scale.documents:
+        told.append(_("Beside each record's page stands index.json, with every field, its links and how it is cited."))
+    if site.scale.twins:
         told.append(_("Beside the page of each evaluation, recommendation and lesson stands index.md, the same in Markdown."))
     yield "\n".join(f"- {escaped(line)}" for line in [*told, site.settings.rights])
 
@@ -77,10 +80,10 @@ def _lessons(library: Library, site: Site) -> Iterator[Entry]:
 
 def _place(record: Record, site: Site) -> str:
     """Where a record is best read by a program."""
-    return twin_of(page_of(record)) if site.twins else page_of(record)
+    return twin_of(page_of(record)) if site.scale.twins else page_of(record)
 
 
-def _data() -> Iterator[Entry]:
+def _data(scale: Scale) -> Iterator[Entry]:
     """The collections as JSON, which has the most; the Data page names the other forms."""
     notes = {
         "evaluations": _("every evaluation with every field"),
@@ -88,7 +91,10 @@ def _data() -> Iterator[Entry]:
         "actions": _("every key action, and whether it is overdue"), "lessons": _("every lesson"), "sources": _("every source document"),
         "vocabulary": _("every term, with its definition"),
     }
-    return ((f"{name}.json", f"data/{name}.json", note) for name, note in notes.items())
+    if not scale.lines:
+        return iter([("uptake.zip", "data/uptake.zip", _("all of these as tables: CSV, described as a data package"))])
+    ending = "json" if scale.arrays else forms(scale)[-1]
+    return ((f"{name}.{ending}", f"data/{name}.{ending}", note) for name, note in notes.items())
 
 
 def _optional() -> Iterator[Entry]:

@@ -126,11 +126,17 @@ def schemas() -> Iterator[tuple[str, Schema]]:
         yield f"{name}.document", document_schema(name)
 
 
-def files(place: Place) -> Iterator[tuple[str, bytes]]:
-    """The schemas and the versions: paths below the site's root, and bytes."""
+def files(place: Place, documents: bool = True) -> Iterator[tuple[str, bytes]]:
+    """The schemas, those of records' documents only where there are such: paths below the site's root, and bytes."""
     for name, found in schemas():
+        if not documents and name.endswith(".document"):
+            continue
         path = f"data/schemas/{name}.json"
         yield path, _text({"$schema": _DIALECT, "$id": place.base_url + path, **found})
+
+
+def versions() -> Iterator[tuple[str, bytes]]:
+    """What the form of the data was before."""
     said = [{part: getattr(version, part) for part in ("number", "date", "changes")} for version in VERSIONS]
     yield "data/versions.json", _text({"current": CURRENT.number, "versions": said})
 

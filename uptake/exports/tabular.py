@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterable, Iterator
 
 from uptake.cells import line
@@ -13,15 +14,28 @@ from uptake.exports.workbook import workbook
 from uptake.library import Library
 from uptake.site import Site
 from uptake.tables import RECORDS, TABLES, Column, Row, rows
-from uptake.views.data import everything, has_workbook
+from uptake.views.data import everything
 
 
 def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     """The tables of a site: paths below its root, and bytes."""
-    for name, content in csv_files(library, site):
-        yield f"data/{name}", content
-    if has_workbook(library):
+    if site.scale.packed:
+        yield "data/uptake.zip", _archive(csv_files(library, site))
+    else:
+        yield from ((f"data/{name}", content) for name, content in csv_files(library, site))
+    if site.scale.workbook:
         yield "data/uptake.xlsx", workbook(library, site, sheets(library, site))
+
+
+def _archive(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files in one archive, the same bytes for the same files: no clock is in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name)  # of 1980, the first date that the format knows
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o100644 << 16
+            packed.writestr(entry, content)
+    return out.getvalue()
 
 
 def csv_files(library: Library, site: Site, marked: bool = False) -> Iterator[tuple[str, bytes]]:

@@ -1,7 +1,7 @@
 """Markdown twins: beside the page of an evaluation, recommendation or lesson the same in Markdown, for programs that read text.
 
 Whatever a source says stands in a quotation block, or on one line in quotation marks; all else is ours. Twins double the number
-of files that a reader of pages never opens, so that a large site does without: see `MOST`.
+of files that a reader of pages never opens, so that a large site does without: see `uptake/scale.py`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from uptake.records import Evaluation, Recommendation, SubPoint, Tip
 from uptake.render import Page
 from uptake.views.records import EvaluationPage, LessonPage, RecommendationPage
 from uptake.views.shared import ActionRow, Coded, CodedValue, LessonRow, Link, Step
-
-MOST = 5_000
-"""From how many records on a site has no twins, unless its build is told otherwise."""
 
 
 def files(plan: Iterable[Page], library: Library, place: Place) -> Iterator[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from uptake import scale
 from uptake.library import Library
 from uptake.records import Evaluation, Lesson, Recommendation, Source
 from uptake.views.following import MOST_DEADLINES, MOST_NEWS, Follow, follow_actions, follow_everything
@@ -59,6 +60,10 @@ class ActionChange:
     source: str
 
 
+ROUNDS = 10
+"""How many times as many changes are listed, the newest, as other lists have rows; they stand in no list that is whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangesPage(ListPage):
     """A numbered page of changes, grouped by month."""
@@ -82,14 +87,15 @@ def change_pages(library: Library, as_of: str) -> Iterator[tuple[str, ChangesPag
     held = {name: [n for n in found if n.kind in kinds] for name, kinds in _LISTS.items()}
     held = {name: part for name, part in held.items() if name == "all" or 0 < len(part) < len(found)}
     filters = tuple(Link(name, _path(name), number=len(part)) for name, part in held.items()) if len(held) > 1 else ()
-    rows = {n.id: _row(library, n) for n in found}
+    most = ROUNDS * scale.current().rows
     for name, part in held.items():
         actions = follow_actions(library)
         page = ChangesPage(
             "changes", name, filters=filters, follow=actions if name in ("reported", "overdue") else follow_everything(), actions=actions,
             undated=undated(library) if name in ("all", "new") else 0, reports=sum(n.kind == "reported" for n in found),
         )
-        yield from list_pages(_path(name), page, [rows[n.id] for n in part], "month")  # type: ignore[misc]
+        rows = [library.once(("change", n.id), lambda n=n: _row(library, n)) for n in part[:most]]
+        yield from list_pages(_path(name), page, rows, "month", len(part))  # type: ignore[misc]
 
 
 def _path(name: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from uptake import scale
 from uptake.citation import Reference
 from uptake.filters import shorten
 from uptake.kinds import FACETS
@@ -63,12 +64,14 @@ def part_references(library: Library, record: Record) -> Iterator[tuple[str, Ref
 
 
 def cited_evaluation(library: Library, id: str) -> CitedList | None:
-    """The citations of an evaluation with everything on its page."""
-    return _cited(f"evaluations/{id}", _with_evaluation(library, id))
+    """The citations of an evaluation with everything on its page; None where sites of this size have none."""
+    return _cited(f"evaluations/{id}", _with_evaluation(library, id)) if scale.current().cited_evaluations else None
 
 
 def cited_term(library: Library, vocabulary: str, term: str) -> CitedList | None:
-    """The citations of everything that carries a term."""
+    """The citations of everything that carries a term; None where sites of this size have none."""
+    if not scale.current().cited_terms:
+        return None
     return _cited(term_path(vocabulary, term).removesuffix("/index.html"), _with_term(library, vocabulary, term))
 
 

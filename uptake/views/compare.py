@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
+from uptake import scale
 from uptake.kinds import FACET_OF
 from uptake.library import Library
 from uptake.records import ANSWERS, Evaluation, Recommendation, Value
@@ -115,7 +116,11 @@ def compare_path(id: str) -> str:
 
 
 def choice_pages(library: Library, as_of: str) -> Iterator[tuple[str, ComparePage]]:
-    """The newest evaluations side by side, and all evaluations to choose from: pairs of path and view."""
+    """The newest evaluations side by side, and all evaluations to choose from, which needs a page for each: pairs of path and view."""
+    if not scale.current().peers:
+        columns, groups = _side_by_side(library, list(library.evaluations.values())[:MOST], as_of)
+        yield "compare/index.html", ComparePage(None, "", columns, groups, pages=("compare/index.html",))
+        return
     rows = [evaluation_row(library, e, as_of) for e in library.evaluations.values()]
     number = max(1, -(-len(rows) // PAGE_SIZE))
     pages = ("compare/index.html", *(f"compare/page-{n}/index.html" for n in range(2, number + 1)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from uptake import scale
 from uptake.library import Library
 from uptake.records import Record, Vocabulary
+from uptake.scale import Scale
 from uptake.tables import RECORDS, TABLES, count
 from uptake.versions import VERSIONS, Version
 
-MOST_IN_WORKBOOK = 20_000
-"""Up to how many records a site has the workbook; spreadsheets open no more with ease, and it takes long to make."""
 COLLECTIONS = ("evaluations", "recommendations", "actions", "lessons", "sources", "vocabularies", "vocabulary")
 """The tables that are also published as JSON, a row with its parts an object."""
 
@@ -22,6 +22,8 @@ class Table:
 
     name: str
     rows: int
+    forms: tuple[str, ...] = ()
+    """For a collection: the endings of its files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ class DataPage:
     parts: tuple[Table, ...]
     """The tables that are published as CSV alone."""
     workbook: bool
-    most: int
-    """Up to how many records there is a workbook."""
+    left_out: tuple[str, ...]
+    """What a site of this size has not, in words."""
     versions: tuple[Version, ...]
 
 
@@ -40,8 +42,15 @@ def data_page(library: Library) -> DataPage:
     rows = {name: count(name, everything(library)) for name in TABLES}
     ids = sum(rows[name] for name in ("evaluations", "recommendations", "actions", "lessons", "sources"))
     parts = [Table(name, number) for name, number in rows.items() if name not in COLLECTIONS]
-    collections = tuple(Table(name, rows[name]) for name in COLLECTIONS)
-    return DataPage(collections, (*parts, Table(RECORDS, ids)), has_workbook(library), MOST_IN_WORKBOOK, VERSIONS)
+    held = scale.current()
+    collections = tuple(Table(name, rows[name], forms(held)) for name in COLLECTIONS)
+    return DataPage(collections, (*parts, Table(RECORDS, ids)), held.workbook, tuple(scale.left_out(held)), VERSIONS)
+
+
+def forms(held: Scale) -> tuple[str, ...]:
+    """The endings of the files in which a site of a scale has each collection; none where all data stand in one archive."""
+    has = {"csv": not held.packed, "json": held.arrays, "jsonl": held.lines}
+    return tuple(ending for ending in has if has[ending])
 
 
 def everything(library: Library) -> Iterator[Record | Vocabulary]:
@@ -49,8 +58,3 @@ def everything(library: Library) -> Iterator[Record | Vocabulary]:
     for records in (library.evaluations, library.recommendations, library.lessons, library.sources):
         yield from records.values()
     yield from library.vocabularies
-
-
-def has_workbook(library: Library) -> bool:
-    """Whether the site of a library has the workbook."""
-    return len(library.sources) + len(library.evaluations) + len(library.recommendations) + len(library.lessons) <= MOST_IN_WORKBOOK

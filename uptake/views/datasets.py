@@ -21,6 +21,7 @@ FORMS = {
     "json": Form("JSON", "application/json"), "jsonl": Form("JSON Lines", "application/jsonl", registered=False),
     "csv": Form("CSV", "text/csv"),
     "xlsx": Form("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "zip": Form("CSV in one archive", "application/zip"),
     "ttl": Form("Turtle", "text/turtle"), "jsonld": Form("JSON-LD", "application/ld+json"),
 }
 """By the ending of a file's name."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from uptake import followup
+from uptake import followup, scale
 from uptake.followup import Tally
 from uptake.library import Library
+from uptake.records import Recommendation
 from uptake.views.following import Follow, follow_actions
-from uptake.views.lists import ListPage, action_rows, list_pages
+from uptake.views.lists import ListPage, Numbered, action_rows, list_pages, numbered
 from uptake.views.scopes import (
     EVERYTHING,
     Pair,
@@ -27,7 +28,7 @@ from uptake.views.scopes import (
     units,
     years,
 )
-from uptake.views.shared import MOST_ROWS, ActionRow, Link, Mark, marks, recommendation_row
+from uptake.views.shared import ActionRow, Link, Mark, RecommendationRow, marks, recommendation_row
 from uptake.views.years import YearChart, year_chart
 
 MOST = 10
@@ -124,21 +125,28 @@ def tables(library: Library, as_of: str) -> Iterator[tuple[str, ListPage]]:
             yield from list_pages(f"actions/by-{kind}/index.html", ListPage("followup-by", kind), rows_of(library, scopes.values(), as_of))
 
 
-def action_lists(library: Library, as_of: str) -> Iterator[tuple[str, ListPage]]:
-    """Every list of key actions: pairs of path and view."""
-    by_year = years(library)
-    neighbours = tuple(Link(year, scope.path, number=len(actions_of(library, scope))) for year, scope in reversed(by_year.items()))
-    for scope in (EVERYTHING, *by_year.values(), *organizations(library).values(), *units(library).values()):
-        links = action_links(library, scope, as_of)
-        filters = tuple(link for link in links.values() if link.path)
-        for name, pairs in action_lists_of(library, scope, as_of).items():
-            if "#" in links[name].path:
-                continue
-            tally = followup.count([], [action for action, _ in pairs], as_of)
-            others = neighbours if scope.kind == "year" and name == "all" else ()
-            page = ListPage("actions", name, scope, tally=tally, filters=filters, others=others, order=_order(name, pairs))
-            rows, total = action_rows(library, pairs, as_of)
-            yield from list_pages(list_path(scope, name), page, rows, total=total)
+def action_list_names(library: Library, scope: Scope, as_of: str) -> list[str]:
+    """The names of a scope's lists of key actions that have pages of their own."""
+    links = action_links(library, scope, as_of)
+    return [name for name in action_lists_of(library, scope, as_of) if "#" not in links[name].path]
+
+
+def action_list(library: Library, scope: Scope, name: str, as_of: str) -> Iterator[tuple[str, ListPage]]:
+    """A list of a scope's key actions: pairs of path and view."""
+    pairs = action_lists_of(library, scope, as_of)[name]
+    filters = tuple(link for link in action_links(library, scope, as_of).values() if link.path)
+    tally = followup.count([], [action for action, _ in pairs], as_of)
+    others = _neighbours(library) if scope.kind == "year" and name == "all" else ()
+    page = ListPage("actions", name, scope, tally=tally, filters=filters, others=others, order=_order(name, pairs))
+    rows, total = action_rows(library, pairs, as_of)
+    return list_pages(list_path(scope, name), page, rows, total=total)
+
+
+def _neighbours(library: Library) -> tuple[Link, ...]:
+    """The years with what fell due in them."""
+    return library.once(("neighbours",), lambda: tuple(
+        Link(year, scope.path, number=len(actions_of(library, scope))) for year, scope in reversed(years(library).items())
+    ))
 
 
 def _order(name: str, pairs: list[Pair]) -> str:
@@ -154,19 +162,24 @@ def _order(name: str, pairs: list[Pair]) -> str:
 _DECISION_ORDER = {"rejected": 0, "partially_accepted": 1, "not_applicable": 2, "unspecified": 3, "accepted": 4}
 
 
-def decision_lists(library: Library, as_of: str) -> Iterator[tuple[str, ListPage]]:
-    """Every list of recommendations by decision, with reasons on that of what was not accepted: pairs of path and view."""
-    for scope in (EVERYTHING, *organizations(library).values()):
-        links = decision_links(library, scope)
-        filters = tuple(link for link in links.values() if link.path)
-        for name, held in decision_lists_of(library, scope).items():
-            if "#" in links[name].path:
-                continue
-            page = ListPage(
-                "recommendations", name, scope, tally=followup.tally(held, as_of), filters=filters, paths=paths_of(library, scope, as_of),
-            )
-            by_decision = name == "not-accepted"
-            ordered = sorted(held, key=lambda r: _DECISION_ORDER[r.response_category]) if by_decision else held
-            shown = ordered if scope is EVERYTHING and name == "all" else ordered[:MOST_ROWS]
-            rows = [recommendation_row(library, r, as_of, (r.response_text or "") if by_decision else "") for r in shown]
-            yield from list_pages(decision_path(scope, name), page, rows, "category" if by_decision else "", len(held))
+def decision_list_names(library: Library, scope: Scope) -> list[str]:
+    """The names of a scope's lists of recommendations by decision that have pages of their own."""
+    links = decision_links(library, scope)
+    return [name for name in decision_lists_of(library, scope) if "#" not in links[name].path]
+
+
+def decision_list(library: Library, scope: Scope, name: str, as_of: str) -> list[Numbered]:
+    """A list of a scope's recommendations by decision, with reasons on that of what was not accepted."""
+    held = decision_lists_of(library, scope)[name]
+    filters = tuple(link for link in decision_links(library, scope).values() if link.path)
+    by_decision = name == "not-accepted"
+    ordered = sorted(held, key=lambda r: _DECISION_ORDER[r.response_category]) if by_decision else held
+    shown = ordered if scope is EVERYTHING and name == "all" else ordered[: scale.current().rows]
+
+    def page() -> ListPage:
+        return ListPage("recommendations", name, scope, tally=followup.tally(held, as_of), filters=filters, paths=paths_of(library, scope, as_of))
+
+    def row(record: Recommendation) -> RecommendationRow:
+        return recommendation_row(library, record, as_of, (record.response_text or "") if by_decision else "")
+
+    return numbered(decision_path(scope, name), page, shown, row, "category" if by_decision else "", len(held))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from uptake import followup
+from uptake import followup, scale
 from uptake.library import Holding, Library
 from uptake.messages import _
 from uptake.records import KeyAction, Recommendation
@@ -126,7 +126,8 @@ def calendars(library: Library, as_of: str) -> Iterator[Calendar]:
 
 
 def _calendar_path(library: Library, scope: Scope) -> str:
-    return f"{scope.folder}/deadlines.ics" if _deadlines(library, scope) else ""
+    offered = scope is EVERYTHING or scale.current().calendars
+    return f"{scope.folder}/deadlines.ics" if offered and _deadlines(library, scope) else ""
 
 
 def _deadlines(library: Library, scope: Scope) -> list[Pair]:

@@ -174,8 +174,8 @@ def _of_kind(cell: Crossing, kind: str) -> list[Any]:
     return [r for _action, r in cell.actions] if kind == "open-actions" else getattr(cell, kind)
 
 
-def crossing_pages(library: Library, vocabulary: str, as_of: str) -> Iterator[tuple[str, CrossingPage]]:
-    """The pages of every pair of a map that something carries, and of what carries no term: pairs of path and view.
+def crossed(library: Library, vocabulary: str) -> Iterator[tuple[Side, Side]]:
+    """Every pair of a map that something carries, and what carries no term.
 
     What carries a term, whatever the criterion, is on the term's own page. What carries no criterion is the same for all
     maps, so that it comes with the first.
@@ -183,12 +183,11 @@ def crossing_pages(library: Library, vocabulary: str, as_of: str) -> Iterator[tu
     every_row, *rows = _sides(library, vocabulary)
     every_column, *columns = _sides(library, CRITERIA)
     pairs = [*product(rows, columns), (rows[-1], every_column), *([(every_row, columns[-1])] if vocabulary == CROSSED[0] else [])]
-    for row, column in pairs:
-        if (row.id, column.id) in crossings(library, vocabulary):
-            yield from _crossing_pages(library, vocabulary, row, column, as_of)
+    return ((row, column) for row, column in pairs if (row.id, column.id) in crossings(library, vocabulary))
 
 
-def _crossing_pages(library: Library, vocabulary: str, row: Side, column: Side, as_of: str) -> Iterator[tuple[str, CrossingPage]]:
+def crossing_pages(library: Library, vocabulary: str, row: Side, column: Side, as_of: str) -> Iterator[tuple[str, CrossingPage]]:
+    """The pages of a pair: pairs of path and view."""
     v, cell = library.vocabularies.by_id[vocabulary], crossing(library, vocabulary, row.id, column.id)
     actions = [a for r in cell.recommendations for a in r.actions]
     records = [*cell.recommendations, *cell.lessons]

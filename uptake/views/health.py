@@ -12,9 +12,10 @@ from uptake.kinds import FACET_OF, KIND_VOCABULARY, VOCABULARY_OF
 from uptake.library import Library
 from uptake.messages import _
 from uptake.records import KeyAction, Lesson, Recommendation, Record, Source, Tip
+from uptake.tracing import note
 from uptake.verbatim import values
 from uptake.views.completeness import Field, completeness
-from uptake.views.recurring import Alike
+from uptake.views.recurring import ALL_ALIKE, Alike
 from uptake.views.scopes import EVERYTHING, paths_of
 from uptake.views.shared import Link, anchor_of, page_of
 from uptake.vocabulary import fold
@@ -69,6 +70,7 @@ class HealthPage:
 def health_page(library: Library, alike: Alike, as_of: str, most: int = MOST) -> HealthPage:
     """The health of a library; of each kind of finding `most` are named."""
     paths = paths_of(library, EVERYTHING, as_of)
+    note(ALL_ALIKE)
     findings = tuple(_finding(*row, most, paths.get(row[0], "")) for row in _told(library, alike, as_of))
     return HealthPage(len(list(_records(library))), tuple(completeness(library).items()), findings)
 

@@ -2,8 +2,7 @@
 
 It says briefly what the page says and leads on: to the pages of other records and terms, and to the record's document, which
 has everything. An `@id` is the permanent address of a page, or of a part of it by its anchor. A term that an editor assigned
-stands in a `Role` that says so; one that the source states stands by itself. A key action has a status only where schema.org
-has one that says what the unit reported: none for `no_longer_applicable`, which is no failure, and none for `unreported`.
+stands in a `Role` that says so; one that the source states stands by itself. Key actions stand in the data alone.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from uptake import scale
 from uptake.citation import Place, Reference, flat
 from uptake.filters import shorten
 from uptake.records import ANSWERS, Document, Period
@@ -22,18 +22,11 @@ from uptake.views.data import DataPage
 from uptake.views.datasets import EVERYTHING, FORMS, PACKAGE, VOCABULARIES, concept_path, datasets
 from uptake.views.home import HomePage
 from uptake.views.records import EvaluationPage, LessonPage, RecommendationPage, SourcePage
-from uptake.views.shared import ActionRow, Coded, CodedValue, Link
+from uptake.views.shared import Coded, CodedValue, Link
 from uptake.views.terms import TermPage, VocabularyPage
 
 Object = dict[str, Any]
 
-STATUS = {
-    "completed": "CompletedActionStatus", "ongoing": "ActiveActionStatus", "initiated": "ActiveActionStatus",
-    "not_initiated": "PotentialActionStatus",
-}
-"""What schema.org calls a reported status."""
-BRIEF = 80
-"""How much of an action's text stands for its name."""
 
 
 def linked(view: Any, path: str, place: Place, settings: Settings) -> Object | None:
@@ -81,23 +74,10 @@ def _evaluation(view: EvaluationPage, path: str, place: Place, _settings: Settin
 
 
 def _recommendation(view: RecommendationPage, path: str, place: Place, _settings: Settings) -> Object:
-    about = _record("CreativeWork", view.citing.whole, place)
-    work = {
-        **about, "position": view.number, "isPartOf": _named("Report", view.evaluation, place), "about": _terms(view.coded, place),
+    return {
+        **_record("CreativeWork", view.citing.whole, place), "position": view.number, "isPartOf": _named("Report", view.evaluation, place), "about": _terms(view.coded, place),
         "spatialCoverage": _countries(view.coded, place), "isBasedOn": {"@id": place.address(view.source.path)},
     }
-    actions = [_action(row, about["@id"], place) for row in view.actions]
-    return {"@graph": [_filled(work), *actions]} if actions else work
-
-
-def _action(row: ActionRow, object_id: str, place: Place) -> Object:
-    """A key action, done upon its recommendation by the units that the source's words stand for, or by whom these words name."""
-    agents = _values(row.units, "agent", "Organization", place)
-    return _filled({
-        "@type": "Action", "@id": f"{object_id}#{row.anchor}", "name": shorten(row.text, BRIEF), "object": {"@id": object_id},
-        "agent": agents or (row.responsible and {"@type": "Organization", "name": shorten(row.responsible, BRIEF)}),
-        "actionStatus": row.status in STATUS and f"https://schema.org/{STATUS[row.status]}",
-    })
 
 
 def _lesson(view: LessonPage, path: str, place: Place, _settings: Settings) -> Object:
@@ -119,7 +99,7 @@ def _record(kind: str, reference: Reference, place: Place) -> Object:
     return {
         "@type": kind, "@id": address, "name": shorten(flat(reference.title), BEGINNING), "inLanguage": reference.language,
         "author": reference.author and _filled(author), "datePublished": reference.issued,
-        "encoding": {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": f"{address}index.json"},
+        "encoding": scale.current().documents and {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": f"{address}index.json"},
     }
 
 
@@ -208,10 +188,13 @@ def _dataset(view: DataPage, path: str, place: Place, settings: Settings) -> Obj
 def downloads(view: DataPage) -> Iterator[tuple[str, str, str]]:
     """What the page of data offers: path, name and media type."""
     for table in view.collections:
-        for ending in ("json", "jsonl", "csv"):
+        for ending in table.forms:
             yield f"data/{table.name}.{ending}", f"{datasets()[table.name][0]}, {FORMS[ending].name}", FORMS[ending].media_type
     whole = datasets()[EVERYTHING][0]
-    yield "data/datapackage.json", f"{whole}, {PACKAGE.name}", PACKAGE.media_type
+    if scale.current().packed:
+        yield f"data/{EVERYTHING}.zip", f"{whole}, {FORMS['zip'].name}", FORMS["zip"].media_type
+    else:
+        yield "data/datapackage.json", f"{whole}, {PACKAGE.name}", PACKAGE.media_type
     if view.workbook:
         yield f"data/{EVERYTHING}.xlsx", f"{whole}, {FORMS['xlsx'].name}", FORMS["xlsx"].media_type
     for ending in ("ttl", "jsonld"):

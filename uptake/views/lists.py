@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from uptake import followup
+from uptake import followup, scale
 from uptake.followup import Tally
 from uptake.library import Library
 from uptake.records import KeyAction, Recommendation
+from uptake.tracing import remembered
 from uptake.views.scopes import Scope
-from uptake.views.shared import MOST_ROWS, PAGE_SIZE, Link, action_row
+from uptake.views.shared import PAGE_SIZE, Link, action_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ class Held(NamedTuple):
 
 
 def held(things: Sequence[Any], row: Callable[[Any], Any]) -> Held:
-    """The rows of a list, in the order of what they show."""
-    return Held([row(thing) for thing in things[:MOST_ROWS]], len(things))
+    """The rows of a list, in the order of what they show: as many as the site's scale lets have a place.
+
+    Nobody leafs through more; whoever needs them narrows the list, searches, or takes the data. Each record also stands in a
+    list that is whole: of all recommendations, of all lessons, of all evaluations.
+    """
+    return Held([row(thing) for thing in things[: scale.current().rows]], len(things))
 
 
 def list_pages(path: str, page: ListPage, rows: Sequence[Any], heading: str = "", total: int | None = None) -> Iterator[tuple[str, ListPage]]:
@@ -78,11 +84,34 @@ def list_pages(path: str, page: ListPage, rows: Sequence[Any], heading: str = ""
     `heading` names the field by which the rows are grouped, if any; rows of one group follow one another. `total` says how
     many rows the list has, where it has more than are given.
     """
-    number = max(1, -(-len(rows) // PAGE_SIZE))
+    for target, view in numbered(path, lambda: page, rows, lambda row: row, heading, total):
+        yield target, view()
+
+
+class Numbered(NamedTuple):
+    """A numbered page of a list that can be made without the others."""
+
+    path: str
+    view: Callable[[], ListPage]
+
+
+def numbered(
+    path: str, page: Callable[[], ListPage], things: Sequence[Any], row: Callable[[Any], Any], heading: str = "", total: int | None = None
+) -> list[Numbered]:
+    """A list cut into numbered pages, as `list_pages` cuts it, each of which is made when its view is asked for.
+
+    `page` gives what all have in common, and `row` the row of one of the `things`.
+    """
+    number = max(1, -(-len(things) // PAGE_SIZE))
     paths = tuple(path if n == 1 else path.replace("index.html", f"page-{n}/index.html") for n in range(1, number + 1))
-    for n, target in enumerate(paths, 1):
-        part = tuple(rows[(n - 1) * PAGE_SIZE : n * PAGE_SIZE])
-        yield target, replace(page, rows=part, total=len(rows) if total is None else total, number=n, pages=paths, groups=_grouped(part, heading))
+    common: dict[str, tuple[Any, frozenset[str]]] = {}
+
+    def view(n: int) -> ListPage:
+        part = tuple(map(row, things[n * PAGE_SIZE : (n + 1) * PAGE_SIZE]))
+        size = len(things) if total is None else total
+        return replace(remembered(common, path, page), rows=part, total=size, number=n + 1, pages=paths, groups=_grouped(part, heading))
+
+    return [Numbered(target, partial(view, n)) for n, target in enumerate(paths)]
 
 
 def _grouped(rows: tuple[Any, ...], heading: str) -> tuple[tuple[str, tuple[Any, ...]], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from uptake import followup
+from uptake import followup, scale
 from uptake.followup import Tally
 from uptake.library import Library
 from uptake.markup import folded, is_capitals
@@ -225,6 +225,7 @@ def _lesson_link(record: Lesson) -> Link:
 def source_page(library: Library, record: Source, text: list[str]) -> SourcePage:
     """The page of a source: its text line by line, each line with the records that took it up."""
     used: dict[int, dict[str, Link]] = defaultdict(dict)
+    text = text if scale.current().source_texts else []
     records = library.from_source.get(record.id, [])
     for other in records:
         link = Link(_name(other), page_of(other))

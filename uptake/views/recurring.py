@@ -10,6 +10,7 @@ from uptake.followup import Tally, tally
 from uptake.library import Library
 from uptake.likeness import Group, Relation, same_word
 from uptake.records import Recommendation
+from uptake.tracing import note
 from uptake.views.shared import PAGE_SIZE, LessonRow, Link, RecommendationRow, lesson_row, period_of, recommendation_row, term_path
 
 
@@ -101,9 +102,26 @@ def alike(library: Library, expansions: Mapping[str, str]) -> Alike:
     return Alike(likeness.related(library, expansions), groups, group_of)
 
 
+ALL_ALIKE = "alike"
+"""What is noted by work that depends on which records are alike at all."""
+
+
+def alike_name(id: str) -> str:
+    """What is noted by work that depends on which records are like one."""
+    return f"alike {id}"
+
+
+def differing(one: Alike, other: Alike) -> set[str]:
+    """What is to be done again where `one` holds instead of `other`, by the names that are noted."""
+    ids = {*one.related, *other.related, *one.group_of, *other.group_of}
+    changed = {alike_name(id) for id in ids if (one.related.get(id), one.group_of.get(id)) != (other.related.get(id), other.group_of.get(id))}
+    return changed | ({ALL_ALIKE} if changed or one.groups != other.groups else set())
+
+
 def alike_rows(library: Library, found: Alike, id: str, as_of: str) -> tuple[tuple[AlikeRow, ...], tuple[AlikeRow, ...]]:
     """The recommendations and the lessons that are like a record, the most alike first."""
     recommendations, lessons = [], []
+    note(alike_name(id))
     for relation in found.related.get(id, ()):
         shared = _shared(library, relation)
         if relation.id in library.lessons:
@@ -125,6 +143,7 @@ def _links(library: Library, vocabulary: str, ids: tuple[str, ...]) -> tuple[Lin
 
 def recurring_pages(library: Library, found: Alike, as_of: str) -> Iterator[tuple[str, RecurringPage]]:
     """The numbered pages of recurring recommendations: pairs of path and view. There is one even when nothing recurs."""
+    note(ALL_ALIKE)
     layout = _layout(found.groups) or [[]]
     paths = tuple(_path(number) for number in range(len(layout)))
     for number, parts in enumerate(layout, 1):

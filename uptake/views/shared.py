@@ -17,10 +17,6 @@ from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record
 PAGE_SIZE = 50
 """How many rows a page of a list has; what is long goes on at numbered pages."""
 
-MOST_ROWS = 10 * PAGE_SIZE
-"""How many rows of a list have a place in its pages, where each record also stands in a list that is whole: of all recommendations,
-of all lessons, of all evaluations. Nobody leafs through more; whoever needs them narrows the list, searches, or takes the data."""
-
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -11,7 +11,7 @@ EDITOR := $(if $(shell grep -s '^editor:' data/site.yaml),.uptake/editor/ready)
 # Address at which the site is published; without it, that of the preview.
 export BASE_URL
 
-.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures admin admin-lock
+.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures admin admin-lock bench bench-lock
 
 site: .venv/ready $(EDITOR)  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
@@ -64,6 +64,14 @@ admin-lock:  ## pin the newest program of the form editor that package.json allo
 	  @sveltia/cms/npm/assets/*.woff2 @sveltia/cms/npm/assets/*.txt @sveltia/cms/LICENSE.txt js-yaml/dist/browser/js-yaml.esm.min.mjs \
 	  js-yaml/LICENSE > ../../../uptake/admin/parts.sha256
 
+bench: .venv/test-ready .uptake/bench/ready  ## measure the build beside other generators: N="1000 10000" RUNS=5 ONLY="uptake hugo" (see the README, "How fast")
+	$(RUN) -m tests.bench $(if $(filter file,$(origin N)),,--sizes $(N)) $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY)) $(BENCH)
+
+bench-lock:  ## pin the newest of the generators that it is measured with
+	$(RUN) -m pip install -q pip-tools
+	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file tests/bench/requirements.lock tests/bench/requirements.in
+	npm install --prefix tests/bench --package-lock-only --omit-lockfile-registry-resolved $(NPM)
+
 clean:  ## remove what was made, but not the environment
 	rm -rf _site _site.zip _sample .uptake
 
@@ -75,6 +83,13 @@ clean:  ## remove what was made, but not the environment
 .uptake/editor/ready: uptake/admin/package-lock.json
 	mkdir -p $(@D) && cp uptake/admin/package.json uptake/admin/package-lock.json $(@D)
 	-npm ci --prefix $(@D) $(NPM) && touch $@
+
+.uptake/bench/ready: tests/bench/requirements.lock tests/bench/package-lock.json
+	$(PYTHON) -m venv .uptake/bench/venv
+	.uptake/bench/venv/bin/python $(INSTALL) tests/bench/requirements.lock
+	cp tests/bench/package.json tests/bench/package-lock.json .uptake/bench
+	-npm ci --prefix .uptake/bench $(NPM)
+	touch $@
 
 .venv/test-ready: .venv/ready tests/requirements.lock
 	$(RUN) $(INSTALL) tests/requirements.lock

@@ -2,7 +2,13 @@
 
 import sys
 
-from uptake.commands import main
+from uptake.unchanged import said
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    if (text := said(arguments)) is not None:
+        print(text)
+        sys.exit(0)
+    from uptake.commands import main
+
+    sys.exit(main(arguments))

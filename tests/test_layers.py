@@ -9,13 +9,13 @@ PACKAGE = Path(__file__).parents[1] / "uptake"
 
 LAYERS = (
     # 1: machinery that knows nothing of records, each for itself
-    "problems yamltext messages markup progress parallel output sample_words git telling_words versions readers",
+    "problems yamltext messages markup progress parallel output sample_words git tracing digest stages unchanged telling_words versions readers pagefind postings",
     # 2: machinery upon machinery, and the data dictionary
-    "render search serve records citation correction telling markdowntext cells",
+    "render search serve records citation correction telling markdowntext cells scale",
     # 3: what is known of records as such
-    "kinds vocabulary verbatim followup changes",
+    "kinds vocabulary verbatim followup changes texts kept",
     # 4: files and records
-    "content filters reported",
+    "content filters reported making",
     # 5: the words of the field, release notes, records as tables
     "forms glossary release tables",
     # 6: all records together, the settings of a site, tables as records
@@ -29,7 +29,7 @@ LAYERS = (
     # 10: the pipeline, drafts by form and by hand, another site
     "accepted asking build starting",
     # 11: two sites beside each other
-    "effects",
+    "effects quick",
     # 12: the command line
     "commands",
 )

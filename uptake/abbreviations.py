@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from uptake import scale
 from uptake.glossary import Glossary, GlossaryTerm, plain_letters
 from uptake.markup import is_capitals
 from uptake.render import met_on_page
@@ -41,10 +42,10 @@ class Abbreviations:
     def explained(self, text: str) -> Markup:
         """A text, plain or markup, with the abbreviations that the page has not met before explained.
 
-        A text in capitals does not tell abbreviations from words ("MIGRANTS WHO RETURN"), so it is left as it is.
+        Nor are they on sites of which every page is brief. A text in capitals does not tell abbreviations from words ("MIGRANTS WHO RETURN"), so it is left as it is.
         """
         met, html = met_on_page(), escape(text)
-        if met is None:
+        if met is None or scale.current().lean:
             return html
         new: set[str] = set()
 

@@ -1,16 +1,18 @@
-"""The pipeline: read, check, link, plan, render, write, then the search index.
+"""The pipeline: read, check, link, then make every file step by step, and the search index beside.
 
-Every stage is a function from values to values; only the first and the last touch the disk. Nothing is
-written before everything has been read and found sound, and the new site takes the old one's place in one
-step.
+Nothing is written before everything has been read and found sound, and the new site takes the old one's place in one step. What the
+last build kept spares this one the work that would give the same again: files are parsed, pages rendered and records indexed that
+are not as they were. The site is the same, byte for byte, as if it had been made from nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from pathlib import Path
@@ -18,27 +20,40 @@ from typing import Any
 
 from jinja2 import Environment
 
+from uptake import kept as keeping
 from uptake import library as libraries
-from uptake import messages, output, search
+from uptake import likeness, messages, output, search
+from uptake import scale as scales
 from uptake.abbreviations import Abbreviations
 from uptake.admin import placing
 from uptake.checks import check
-from uptake.content import read_content, read_source, read_vocabularies
+from uptake.content import Known, Reading, read_content, read_source, read_vocabularies
+from uptake.digest import Digests, of_bytes
 from uptake.exports import calendars, catalogue, citations, data, feeds, finder, gap_map, llms, sitemap, skos, twins, web
 from uptake.filters import FILTERS
 from uptake.followup import STATUSES
 from uptake.glossary import read_glossary, read_search_words, with_organizations
+from uptake.kept import File, Kept, Made
 from uptake.library import Library
-from uptake.pages import pages
-from uptake.parallel import in_parallel
+from uptake.likeness import Group, Relation
+from uptake.making import Maker, is_as_written, make
+from uptake.pages import steps, text_name
+from uptake.parallel import beside, processes
 from uptake.problems import Problem
 from uptake.progress import progress
-from uptake.render import Page, environment, render
+from uptake.render import Page, Step, environment
+from uptake.scale import Scale, scale_of
 from uptake.site import Site, read_settings
-from uptake.views.finder import newest_first
+from uptake.stages import Stages
+from uptake.texts import alike_but_for_texts, traced
+from uptake.views import recurring
+from uptake.views.finder import entries, newest_first, searchable
 from uptake.views.linked import crumb_list, linked
 from uptake.views.patterns import patterns_page
+from uptake.views.recurring import Alike, Recurrence
 from uptake.vocabulary import Vocabularies
+
+keeping.may_be_kept(Alike, Recurrence, Relation, Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,10 @@ class Inputs:
     templates: Path
     static: Path
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        return self.content, self.data, self.templates, self.static
+
 
 @dataclass(slots=True)
 class Built:
@@ -58,140 +77,322 @@ class Built:
     problems: list[Problem] = field(default_factory=list)
     records: int = 0
     pages: int = 0
+    written: int = 0
+    """How many of the pages are not those of the site before."""
     indexed: int = 0
+    shards: int = 0
+    """In how many parts the search index is."""
+    shards_indexed: int = 0
+    """How many of them are not those of the site before."""
     as_of: str = ""
-    twins: bool = True
-    """Whether the same in Markdown stands beside the pages of records."""
+    scale: Scale = scales.WHOLE
+    """What a site of so many records has."""
     editor: str = ""
     """What its owner should know of the form editor, where it is switched on."""
     seconds: float = 0.0
+    stages: Stages = field(default_factory=Stages)
 
     @property
     def failed(self) -> bool:
         return any(problem.is_error for problem in self.problems)
 
 
-def build(
-    inputs: Inputs, target: Path, as_of: str, base_url: str, strict: bool = False, jobs: int = 0, most_twins: int = twins.MOST
-) -> Built:
-    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a build is asked for, beside what it is made from."""
 
-    `as_of` is a month, `jobs` the number of processes that render pages (0: as many as help); `most_twins` says up to how
-    many records a site has Markdown beside their pages.
-    """
-    started = time.perf_counter()
-    library, built = read(inputs)
-    built.twins = built.records <= most_twins
-    site = _read_site(inputs, as_of, base_url, library, built)
-    if library is None or site is None or strict and built.problems:
+    as_of: str
+    """The month that counts as now."""
+    base_url: str
+    strict: bool = False
+    """Whether warnings stop it."""
+    jobs: int = 0
+    """How many processes render pages; 0: as many as help."""
+    scale: Scale | None = None
+    """What the site has; None: what sites of so many records have."""
+    keep: Path | None = None
+    """Folder of what one build keeps for the next; None: nothing is kept."""
+    index: bool = True
+    """Whether the site can be searched."""
+
+
+def build(inputs: Inputs, target: Path, asked: Asked) -> Built:
+    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written."""
+    started, built = time.perf_counter(), Built(as_of=asked.as_of)
+    program = keeping.program() if asked.keep else b""
+    with built.stages.stage("reading"):
+        before = keeping.load(asked.keep, program)
+        library, read = _read(inputs, built, before.records, processes(asked.jobs))
+        site = read_site(inputs, asked, library, built)
+    if library is None or site is None or asked.strict and built.problems:
         return built
-    translations = messages.use(site.settings.language, inputs.data / "locale")
-    plan = list(pages(library, as_of, _source_texts(library, inputs.data / "sources"), site.glossary))
-    plan.append(Page("patterns/index.html", "pages/patterns.html", patterns_page(inputs.templates), listed=False))
-    editor, editing, built.editor = placing.put(site, library.vocabularies)
-    plan += [editor] if editor else []
-    with output.staged(target, [inputs.content, inputs.data, inputs.templates, inputs.static]) as folder:
-        _write_pages(folder, plan, _environment(inputs.templates, library, site, translations), jobs)
-        _write_files(folder, plan, library, inputs.static, site)
-        for name, content in editing.items():
-            output.write(folder, name, content)
-        built.indexed = _write_search(folder, plan, library, site)
-    built.pages, built.as_of = len(plan), as_of
+    now = Kept(records=read.known, surroundings=surroundings(inputs, site, asked), contents=_contents(inputs, read, library))
+    if _is_built(before, now, target):
+        now.made, now.alike, now.output, now.counts = before.made, before.alike, before.output, before.counts
+    else:
+        with traced(everything(library)), output.staged(target, inputs.folders) as folder:
+            _Build(inputs, target, asked, built, library, site, before, now).into(folder)
+        now.output = which(target)
+        with built.stages.stage("keeping"):
+            keeping.save(asked.keep, program, now, _to_save(before, now))
+    _count(built, before, now)
     built.seconds = time.perf_counter() - started
     return built
 
 
 def read(inputs: Inputs) -> tuple[Library | None, Built]:
     """Read and check everything: the library, or None when there are errors; and the problems."""
-    content, vocabulary = read_content(inputs.content), read_vocabularies(inputs.data / "vocabulary")
-    built = Built(check(content, vocabulary, inputs.data), len(content.records))
+    built = Built()
+    return _read(inputs, built, {}, processes())[0], built
+
+
+def _read(inputs: Inputs, built: Built, known: Known, jobs: int) -> tuple[Library | None, Reading]:
+    content, vocabulary = read_content(inputs.content, known, jobs), read_vocabularies(inputs.data / "vocabulary")
+    built.problems, built.records = check(content, vocabulary, inputs.data), len(content.records)
     if built.failed:
-        return None, built
-    return libraries.build(content.records.values(), Vocabularies(vocabulary.records.values())), built
+        return None, content
+    return libraries.build(content.records.values(), Vocabularies(vocabulary.records.values())), content
 
 
-def _read_site(inputs: Inputs, as_of: str, base_url: str, library: Library | None, built: Built) -> Site | None:
+def read_site(inputs: Inputs, asked: Asked, library: Library | None, built: Built) -> Site | None:
     """The site's settings and words, or None when they cannot be used; problems with their files go to what the build did."""
+    built.scale = asked.scale or scale_of(built.records)
+    scales.use(built.scale)
     settings, problems = read_settings(inputs.data / "site.yaml")
     (glossary, one), (search_words, other) = read_glossary(inputs.data), read_search_words(inputs.data)
     built.problems += [*problems, *one, *other]
     if library is None or settings is None or built.failed:
         return None
-    return Site(settings, as_of, base_url, with_organizations(glossary, library.vocabularies), search_words, built.twins)
+    return Site(settings, asked.as_of, asked.base_url, with_organizations(glossary, library.vocabularies), search_words, built.scale)
 
 
-def _source_texts(library: Library, folder: Path) -> dict[str, list[str]]:
-    return {source.id: read_source(folder, source.file) or [] for source in library.sources.values()}
+def source_texts(inputs: Inputs, library: Library) -> dict[str, list[str]]:
+    """The lines of each source's text, by the source's id."""
+    return {source.id: read_source(inputs.data / "sources", source.file) or [] for source in library.sources.values()}
 
 
-def _environment(templates: Path, library: Library, site: Site, translations: NullTranslations) -> Environment:
+def everything(library: Library) -> list:
+    return [*library.sources.values(), *library.evaluations.values(), *library.recommendations.values(), *library.lessons.values()]
+
+
+def _to_save(before: Kept, now: Kept) -> list[str]:
+    """The parts that are not kept already."""
+    same = {"records": {path: digest for path, (digest, _) in before.records.items()} == {path: digest for path, (digest, _) in now.records.items()},
+            "alike": before.alike[0] == now.alike[0]}
+    return [part for part in keeping.PARTS if not same.get(part)]
+
+
+# --- what has changed since the last build
+
+_OF_RECORDS = {"sources", "schemas", "mappings"}
+"""Folders of the data that pages do not depend on, or only those of the records that they belong to."""
+
+
+def surroundings(inputs: Inputs, site: Site, asked: Asked) -> bytes:
+    """The digest of everything that any page may depend on, beside the records and the texts of their sources."""
+    others = [path for path in sorted(inputs.data.iterdir()) if path.name not in _OF_RECORDS]
+    files = [f"{path.name} {of_bytes(path.read_bytes()).hex()}" for path in others if path.is_file()]
+    folders = [inputs.templates, inputs.static, *(path for path in others if path.is_dir())]
+    editor = [placing.PINNED.parent, placing.PROGRAM] if site.settings.editor else []
+    return keeping.of_folders([*folders, *editor], (), site.as_of, site.base_url, repr(site.scale), repr(asked.index), *files)
+
+
+def _contents(inputs: Inputs, read: Reading, library: Library) -> dict[str, bytes]:
+    """Digests of the records' files by path, and of the sources' texts by the names under which pages note that they read them."""
+    found = {path: digest for path, (digest, _) in read.known.items()}
+    return found | {text_name(id): of_bytes("\n".join(lines).encode()) for id, lines in source_texts(inputs, library).items()}
+
+
+def _changed(before: Kept, now: Kept) -> set[str] | None:
+    """What pages may have read that is no longer as it was: ids of records whose texts differ, and other names.
+
+    None where more than texts differ, so that any page may be another.
+    """
+    if before.surroundings != now.surroundings or before.contents.keys() != now.contents.keys():
+        return None
+    changed = set()
+    for name, digest in now.contents.items():
+        if before.contents[name] == digest:
+            continue
+        if name not in now.records:
+            changed.add(name)
+        elif name in before.records and alike_but_for_texts(before.records[name][1], now.records[name][1]):
+            changed.add(now.records[name][1].id)
+        else:
+            return None
+    return changed
+
+
+def which(target: Path) -> tuple[str, int]:
+    """What tells the site that stands at a place from any other."""
+    try:
+        return os.path.realpath(target), (target / output.MARKER).stat().st_mtime_ns
+    except OSError:
+        return "", 0
+
+
+def _is_built(before: Kept, now: Kept, target: Path) -> bool:
+    """Whether the site stands there already, made from the same and untouched since."""
+    if (before.surroundings, before.contents, before.output) != (now.surroundings, now.contents, which(target)):
+        return False
+    return bool(before.made) and all(is_as_written(target, file) for one in before.made.values() for file in one.files)
+
+
+def _count(built: Built, before: Kept, now: Kept) -> None:
+    """Say what there is, and what of it is new."""
+    old = {file.path: file.content for one in before.made.values() for file in one.files}
+    pages = [file for one in now.made.values() for file in one.files if file.path.endswith(".html")]
+    built.pages, built.written = len(pages), sum(old.get(file.path) != file.content for file in pages)
+    built.indexed, built.shards, built.shards_indexed = (now.counts.get(name, 0) for name in ("indexed", "shards", "shards indexed"))
+    if now.counts is before.counts:
+        built.shards_indexed = 0
+
+
+# --- the site
+
+@dataclass(slots=True)
+class _Build:
+    """A build under way."""
+
+    inputs: Inputs
+    target: Path
+    asked: Asked
+    built: Built
+    library: Library
+    site: Site
+    before: Kept
+    now: Kept
+
+    def into(self, folder: Path) -> None:
+        """Make every file of the site in a folder. Records are indexed beside, since nothing else waits for it."""
+        translations = messages.use(self.site.settings.language, self.inputs.data / "locale")
+        with self._store() as store, beside(lambda: self._indexed(store).indexed) as indexed:
+            maker, made = self._made(folder, translations)
+            if self.asked.index:
+                with self.built.stages.stage("search index"):
+                    made["search"] = self._search(maker, store, indexed())
+        files = sorted((file.path, file.content) for one in made.values() for file in one.files)
+        edition = hashlib.blake2b(b"".join(content for _, content in files), digest_size=8)
+        output.write(folder, "sw.js", web.worker(edition.hexdigest()))
+        self.now.made = made
+
+    def _made(self, folder: Path, translations: NullTranslations) -> tuple[Maker, dict[str, Made]]:
+        """Make everything but the search index."""
+        stage = self.built.stages.stage
+        with stage("likeness"):
+            changed = _changed(self.before, self.now)
+            alike = self._alike(changed)
+        maker = self._maker(folder, translations)
+        with stage("pages and data"):
+            plan = [*self._files(), *self._pages(alike)]
+            with progress("pages and data", len(plan)) as tick:
+                made = make(maker, plan, changed if maker.before else None, processes(self.asked.jobs), tick)
+            made |= {step.name: maker.run(step) for step in self._closing(made)}
+        return maker, made
+
+    def _alike(self, changed: set[str] | None) -> Alike:
+        """Which records are alike, as it was kept or worked out; what is alike in another way than before is added to what changed."""
+        expansions = self.site.glossary.expansions
+        key = Digests().of(tuple(likeness.made_from(self.library, expansions))) or b""
+        known, before = self.before.alike
+        if key == known:
+            self.now.alike = self.before.alike
+            return before
+        alike = recurring.alike(self.library, expansions)
+        likeness.forget(self.library)
+        if changed is not None:
+            changed |= recurring.differing(before or Alike(), alike)
+        self.now.alike = key, alike
+        return alike
+
+    def _maker(self, folder: Path, translations: NullTranslations) -> Maker:
+        """What renders and writes, and takes over what the site before has, if it is still there and made in the same surroundings."""
+        is_there = self.before.surroundings == self.now.surroundings and self.before.output == which(self.target) != ("", 0)
+        self.library.lasting.update(map(id, everything(self.library)))
+        return Maker(
+            folder, templates(self.inputs.templates, self.library, self.site, translations), Digests(self.library.lasting), self.target if is_there else None,
+            self.before.made if is_there else {}, self._twin if self.site.scale.twins else lambda page: (),
+        )
+
+    def _twin(self, page: Page) -> Iterator[tuple[str, bytes]]:
+        return twins.files([page], self.library, self.site.place)
+
+    def _pages(self, alike: Alike) -> Iterator[Step]:
+        """The steps of all pages."""
+        yield Step("patterns", lambda: [Page("patterns/index.html", "pages/patterns.html", patterns_page(self.inputs.templates), listed=False)])
+        editor, files, self.built.editor = placing.put(self.site, self.library.vocabularies)
+        yield Step("editor", lambda: [*([editor] if editor else []), *files.items()])
+        yield from steps(self.library, self.asked.as_of, source_texts(self.inputs, self.library), self.site.glossary, alike)
+
+    def _files(self) -> Iterator[Step]:
+        """The steps of everything that is no page: data, feeds, calendars, styles and scripts, and what programs look for."""
+        library, site = self.library, self.site
+        yield Step("data", lambda: data.files(library, site))
+        yield Step("citations", lambda: citations.files(library, site.place))
+        yield Step("calendars", lambda: calendars.files(library, site))
+        yield Step("feeds", lambda: feeds.files(library, site))
+        yield Step("vocabularies", lambda: skos.files(library, site))
+        yield Step("gap map", lambda: gap_map.files(library, site.base_url))
+        yield Step("for programs", lambda: [*llms.files(library, site), *web.files(site), ("robots.txt", sitemap.robots(site.base_url))])
+        yield Step("static", lambda: _static(self.inputs.static))
+
+    def _closing(self, made: dict[str, Made]) -> Iterator[Step]:
+        """What speaks of the other files."""
+        library, site = self.library, self.site
+        written = [file for one in made.values() for file in one.files]
+        sizes = {file.path: file.size for file in written if file.path.startswith("data/")}
+        listed = [file.path for file in written if file.listed]
+        yield Step("catalogue", lambda: catalogue.files(library, site, sizes))
+        yield Step("sitemap", lambda: sitemap.files(listed, sitemap.changed(library, site.as_of), site.place))
+
+    @contextmanager
+    def _store(self) -> Iterator[Path]:
+        """A folder of shards of the index, which is kept where anything is."""
+        if self.asked.keep:
+            yield self.asked.keep / "search"
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                yield Path(folder)
+
+    def _indexed(self, store: Path) -> search.Index:
+        """The index of everything that can be found; none where the site is to have none."""
+        found, language = searchable(self.library, self.asked.as_of) if self.asked.index else [], self.site.settings.language
+        with progress("search index", len(found)) as tick:
+            return search.index(entries(self.library, found, language), store, processes(self.asked.jobs), tick, language)
+
+    def _search(self, maker: Maker, store: Path, indexed: int) -> Made:
+        """The search index, of which so many shards had to be made; pieces that the site before has are taken over."""
+        index = self._indexed(store)
+        self.now.counts = {"indexed": index.size, "shards": index.shards, "shards indexed": indexed}
+        before: dict[str, list[File]] = {}
+        for file in maker.made["search"].files if "search" in maker.made else ():
+            before.setdefault(file.path.rpartition("/")[0], []).append(file)
+        made = []
+        for piece in index.pieces:
+            old = Made(frozenset(), tuple(before.get(f"search/{piece.name}", ())))
+            made.append(old if old.files and maker.take_all(old) else maker.run(Step(piece.name, piece.files)))
+        found = searchable(self.library, self.asked.as_of)
+        made.append(maker.run(Step("search", lambda: finder.files(self.library, found, index, self.site.glossary, self.site.search_words))))
+        return Made(made[-1].reads, tuple(file for one in made for file in one.files))
+
+
+def templates(folder: Path, library: Library, site: Site, translations: NullTranslations) -> Environment:
     """The templates, with everything that they may use."""
     abbreviations = Abbreviations(site.glossary)
     shared = {**_shared(library, site), "abbreviations_met": abbreviations.on_page}
     filters = {**FILTERS, "explained": abbreviations.filter, "linked": linked, "crumb_list": crumb_list}
-    return environment(templates, site.base_path, shared, filters, translations)
+    return environment(folder, site.base_path, shared, filters, translations)
 
 
 def _shared(library: Library, site: Site) -> dict[str, Any]:
     """What every template may use beside its view."""
     return {
-        "site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "place": site.place, "twins": site.twins,
+        "site": site.settings, "as_of": site.as_of, "base_url": site.base_url, "place": site.place, "scale": site.scale,
         "label": library.vocabularies.label, "statuses": STATUSES,
     }
 
 
-def _write_pages(folder: Path, plan: list[Page], env: Environment, jobs: int) -> None:
-    """Render and write every page, on several processes where there are many: a page depends on its view alone."""
-
-    def write(page: Page) -> None:
-        output.write(folder, page.path, render(env, page).encode())
-
-    jobs = jobs or (min(4, os.cpu_count() or 1) if len(plan) > 400 else 1)
-    with progress("pages", len(plan)) as tick:
-        in_parallel(write, plan, jobs, tick)
-
-
-def _write_search(folder: Path, plan: list[Page], library: Library, site: Site) -> int:
-    """Index the pages of records and write what the finder needs beside; the number of pages."""
-    found = newest_first((page.path, page.view.search) for page in plan if hasattr(page.view, "search"))
-    with progress("search index", len(found)) as tick:
-        index = search.index(folder, [path for path, _ in found], tick=tick)
-    for name, content in finder.files(library, found, index, site.glossary, site.search_words):
-        output.write(folder, name, content)
-    return len(index.pages)
-
-
-def _write_files(folder: Path, plan: list[Page], library: Library, static: Path, site: Site) -> None:
-    """Everything that is no page; last the service worker, which has to know one edition of the site from the next."""
-    edition = hashlib.blake2b((folder / "index.html").read_bytes(), digest_size=8)
-    for name, content in _files(plan, library, static, site):
-        output.write(folder, name, content)
-        edition.update(content)
-    output.write(folder, "sw.js", web.worker(edition.hexdigest()))
-
-
-def _files(plan: list[Page], library: Library, static: Path, site: Site) -> Iterator[tuple[str, bytes]]:
-    """Styles and scripts, data, feeds, calendars, twins in Markdown, and what programs look for: paths and bytes."""
-    for path in sorted(path for path in static.rglob("*") if path.is_file()):
-        yield f"static/{path.relative_to(static).as_posix()}", path.read_bytes()
-    sizes: dict[str, int] = {}
-    yield from _measured(data.files(library, site), sizes)
-    yield from _measured(skos.files(library, site), sizes)
-    yield from catalogue.files(library, site, sizes)
-    yield from citations.files(library, site.place)
-    yield from gap_map.files(library, site.base_url)
-    yield from feeds.files(library, site)
-    yield from calendars.files(library, site)
-    yield from twins.files(plan if site.twins else [], library, site.place)
-    yield from llms.files(library, site)
-    yield from web.files(site)
-    yield from sitemap.files([page.path for page in plan if page.listed], sitemap.changed(library, site.as_of), site.place)
-    yield "robots.txt", sitemap.robots(site.base_url)
-
-
-def _measured(found: Iterable[tuple[str, bytes]], sizes: dict[str, int]) -> Iterator[tuple[str, bytes]]:
-    """Files as they come; the sizes of those of data are noted by their paths."""
-    for name, content in found:
-        if name.startswith("data/"):
-            sizes[name] = len(content)
-        yield name, content
+def _static(folder: Path) -> Iterable[tuple[str, bytes]]:
+    """Styles, scripts and pictures."""
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        yield f"static/{path.relative_to(folder).as_posix()}", path.read_bytes()

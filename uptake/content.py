@@ -9,7 +9,7 @@ import stat
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,8 +17,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from uptake import yamltext
+from uptake.digest import of_bytes
 from uptake.kinds import KINDS
+from uptake.parallel import in_parallel
 from uptake.problems import Problem, did_you_mean, quote
+from uptake.progress import progress
 from uptake.records import Record, Vocabulary
 
 
@@ -30,17 +33,55 @@ class Reading:
     salvaged: dict[Path, Record | Vocabulary] = field(default_factory=dict)
     """What is left of faulty records without their faulty parts: good for finding more problems, not for use."""
     problems: list[Problem] = field(default_factory=list)
+    known: Known = field(default_factory=dict)
+    """The sound records again, for whoever reads the same files once more."""
 
 
-def read_content(folder: Path) -> Reading:
-    """Read every record of a content folder; each file gives a record or problems, never an exception."""
+Known = dict[str, tuple[bytes, Any]]
+"""Sound records by the path of their file, with the digest of what the file holds."""
+
+
+def read_content(folder: Path, known: Known | None = None, jobs: int = 1) -> Reading:
+    """Read every record of a content folder; each file gives a record or problems, never an exception.
+
+    A file that holds what is `known` is not parsed again; where many have to be, `jobs` processes do it.
+    """
     reading = Reading()
     if not folder.is_dir():
         reading.problems.append(_file_problem(folder, "There is no such folder.", "Name the content folder with --content."))
-    for kind in KINDS:
-        _read_folder(folder / kind.plural, kind.model, reading)
+    files = [(path, kind.model) for kind in KINDS for path in _files(folder / kind.plural, reading)]
+    parts = [files[start : start + _TOGETHER] for start in range(0, len(files), _TOGETHER)]
+    with progress("reading", len(files)) as tick:
+        read = in_parallel(partial(_read_unless_known, known or {}), parts, jobs if len(files) > 2 * _TOGETHER else 1, tick)
+    for (path, _model), (digest, record, problems) in zip(files, read, strict=True):
+        sound = digest is not None and record is None and not problems
+        _take(reading, path, known[str(path)][1] if sound else record, problems)
+        if digest is not None and not problems:
+            reading.known[str(path)] = digest, reading.records[path]
     reading.problems += _unread(folder)
     return reading
+
+
+_TOGETHER = 200
+"""How many files one process reads before it takes more."""
+
+
+def _read_unless_known(known: Known, file: tuple[Path, type]) -> tuple[bytes | None, Any, list[Problem]]:
+    """A file's digest, record and problems, as `read_file` says; no record where the file holds what is known."""
+    path, model = file
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        return None, None, [_unreadable(path, error)]
+    digest = of_bytes(data)
+    there = known.get(str(path))
+    return (digest, None, []) if there and there[0] == digest else (digest, *read_record(path, data, model))
+
+
+def _take(reading: Reading, path: Path, record: Any, problems: list[Problem]) -> None:
+    reading.problems += problems
+    if record is not None:
+        (reading.salvaged if problems else reading.records)[path] = record
 
 
 def _unread(folder: Path) -> list[Problem]:
@@ -58,21 +99,20 @@ def read_vocabularies(folder: Path) -> Reading:
     reading = Reading()
     if not folder.is_dir():
         reading.problems.append(_file_problem(folder, "There is no such folder.", "Name the data folder with --data."))
-    _read_folder(folder, Vocabulary, reading)
+    for path in _files(folder, reading):
+        _take(reading, path, *read_file(path, Vocabulary))
     return reading
 
 
-def _read_folder(folder: Path, model: type, reading: Reading) -> None:
+def _files(folder: Path, reading: Reading) -> Iterator[Path]:
+    """The files of records in a folder; what is none is told."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name.startswith("."):
             continue
-        if path.suffix != ".yaml":
+        if path.suffix == ".yaml":
+            yield path
+        else:
             reading.problems.append(_file_problem(path, "This is not read: a record's file ends in `.yaml`.", "Rename or move it.", "E105"))
-            continue
-        record, problems = read_file(path, model)
-        reading.problems += problems
-        if record is not None:
-            (reading.salvaged if problems else reading.records)[path] = record
 
 
 def read_file(path: Path, model: type) -> tuple[Any, list[Problem]]:
@@ -84,7 +124,7 @@ def read_file(path: Path, model: type) -> tuple[Any, list[Problem]]:
     try:
         data = read_bytes(path)
     except OSError as error:
-        return None, [_file_problem(path, f"The file cannot be read: {error.strerror or error}.", "Mend or remove it.")]
+        return None, [_unreadable(path, error)]
     return read_record(path, data, model)
 
 
@@ -151,6 +191,10 @@ def read_source(folder: Path, name: str) -> list[str] | None:
 def adapter(model: type) -> TypeAdapter:
     """The validator of a model, built once."""
     return TypeAdapter(model)
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    return _file_problem(path, f"The file cannot be read: {error.strerror or error}.", "Mend or remove it.")
 
 
 def _file_problem(path: Path, message: str, hint: str, code: str = "E001") -> Problem:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from uptake.kinds import VOCABULARY_OF
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Value
+from uptake.tracing import remembered
 from uptake.vocabulary import Vocabularies
 
 T = TypeVar("T")
@@ -50,14 +51,18 @@ class Library:
     """Recommendations that repeat one, by its id."""
     holdings: dict[tuple[str, str], Holding] = field(default_factory=lambda: defaultdict(Holding))
     """What carries each term, by vocabulary and term."""
-    worked_out: dict[tuple, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What views have worked out once and show on many pages."""
+    worked_out: dict[tuple, tuple[Any, frozenset[str]]] = field(default_factory=dict, repr=False, compare=False)
+    """What views have worked out once and show on many pages, and which records' texts it was made of."""
+    lasting: set[int] = field(default_factory=set, repr=False, compare=False)
+    """The `id` of each of these results, which live as long as the library."""
 
     def once(self, key: tuple, work: Callable[[], T]) -> T:
         """The result of `work`, which is done at most once for a key. It must depend on the key and the records alone."""
-        if key not in self.worked_out:
-            self.worked_out[key] = work()
-        return self.worked_out[key]
+        is_new = key not in self.worked_out
+        found = remembered(self.worked_out, key, work)
+        if is_new:
+            self.lasting.add(id(found))
+        return found
 
     def holding(self, vocabulary: str, term: str) -> Holding:
         """What carries a term; an empty holding for a term that nothing carries."""

@@ -119,6 +119,17 @@ def recurring(library: Library, expansions: Mapping[str, str] | None = None, lin
     return tuple(sorted(groups, key=lambda g: (-g.evaluations, -len(g.members), place[g.members[0]])))
 
 
+def made_from(library: Library, expansions: Mapping[str, str]) -> Iterator[tuple]:
+    """Everything that the likeness of any two records depends on."""
+    yield tuple(sorted(expansions.items())), tuple(_names(library).items())
+    for record in _records(library):
+        own = record.id, record.language, tuple(_texts(record)), sorted(_terms(record.topics)), sorted(_terms(record.criteria)), record.related
+        if isinstance(record, Recommendation):
+            yield *own, record.evaluation, record.repeats, evaluation_date(library.evaluations[record.evaluation])
+        else:
+            yield *own, record.source.id
+
+
 def _known(library: Library) -> set[frozenset[str]]:
     """What records say themselves: pairs of ids that editors linked, or of which one repeats the other."""
     linked = {frozenset((record.id, link.id)) for record in _records(library) for link in record.related}
@@ -317,7 +328,16 @@ def _relation(one: _Profile, other: _Profile, likeness: float) -> Relation:
 
 
 def _compared(library: Library, expansions: Mapping[str, str]) -> _Compared:
-    return library.once(("likeness", *sorted(expansions.items())), lambda: _compare(library, expansions))
+    return library.once((_NAME, *sorted(expansions.items())), lambda: _compare(library, expansions))
+
+
+_NAME = "likeness"
+
+
+def forget(library: Library) -> None:
+    """Let go of what was needed to compare the records of a library, which is most of what there is in memory."""
+    for key in [key for key in library.worked_out if key[0] == _NAME]:
+        del library.worked_out[key]
 
 
 def _compare(library: Library, expansions: Mapping[str, str]) -> _Compared:

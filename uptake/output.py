@@ -55,16 +55,14 @@ def staged(target: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def write(folder: Path, path: str, data: bytes) -> None:
-    """Write a new file at a relative path below a staged folder, making the folders above it.
+def write(folder: Path, path: str, data: bytes) -> int:
+    """Write a new file at a relative path below a staged folder, making the folders above it; when that was, in nanoseconds.
 
     Raises `ValueError` for a path that leads out of the folder or is not in its plainest form, and
     `FileExistsError` when the file is already there: two pages that claim one address are a defect. An existing
     file is never opened, so that a hard link to a file of the old site cannot change that site.
     """
-    if not path or "\\" in path or "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
-        raise ValueError(f"{path!r} is no plain relative path")
-    full = os.path.join(folder, path)
+    full = _below(folder, path)
     try:
         descriptor = os.open(full, _NEW_FILE, 0o666)
     except FileNotFoundError:
@@ -74,6 +72,23 @@ def write(folder: Path, path: str, data: bytes) -> None:
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
+        return os.fstat(descriptor).st_mtime_ns
+
+
+def link(old: str, folder: Path, path: str) -> None:
+    """Let a file of the site before stand in a staged folder too, without copying it. Raises `OSError` where that can't be."""
+    full = _below(folder, path)
+    try:
+        os.link(old, full, follow_symlinks=False)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        os.link(old, full, follow_symlinks=False)
+
+
+def _below(folder: Path, path: str) -> str:
+    if not path or "\\" in path or "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
+        raise ValueError(f"{path!r} is no plain relative path")
+    return os.path.join(folder, path)
 
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC

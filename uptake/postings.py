@@ -28,7 +28,7 @@ STEPS = 127
 PART = 6_000
 """Bytes of a part, before it is packed: what a reader loads for a word."""
 
-FORMAT = f"1 {PART} {SATURATION} {LENGTH} {USUAL} {TITLE} {ALSO} {STEPS}"
+FORMAT = f"2 {PART} {SATURATION} {LENGTH} {USUAL} {TITLE} {ALSO} {STEPS}"
 """Whatever a kept shard depends on beside its texts and Pagefind's version."""
 
 

@@ -7,17 +7,19 @@ makes it relative to the page, so that the site works from a disk, on a domain a
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
+
+from uptake.tracing import remembered
 
 _ROOT: ContextVar[str] = ContextVar("root")
 """What leads from the page that is being rendered to the root of the site, so that macros need not be told."""
@@ -45,6 +47,17 @@ class Page:
     """Whether what needs an explanation gets it where it first stands on the page, as on the pages of records."""
 
 
+class Step(NamedTuple):
+    """A piece of a site: files that are made together."""
+
+    name: str
+    """Its own name, the same in every build."""
+    make: Callable[[], Iterable[Page | tuple[str, bytes]]]
+    """Works out its pages, and other files as paths and bytes. They depend on what the step was given, and on no other step."""
+    small: bool = False
+    """Whether it is one of very many."""
+
+
 def environment(
     templates: Path, base_path: str, shared: dict[str, Any], filters: dict[str, Callable], translations: gettext.NullTranslations
 ) -> jinja2.Environment:
@@ -59,7 +72,8 @@ def environment(
     )
     env.translations = translations
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(shared, base_path=base_path, fragment=_fragments())
+    fragment, forget = _fragments()
+    env.globals.update(shared, base_path=base_path, fragment=fragment, forget=forget)
     env.filters.update(filters, link=link)
     return env
 
@@ -109,24 +123,27 @@ class _Spoken(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
 
 
-def _fragments() -> Callable[..., str]:
-    """What renders a macro once for a key and a depth of page, however many pages show it.
+def _fragments() -> tuple[Callable[..., str], Callable[[], None]]:
+    """What renders a macro once for a key and a depth of page, however many pages show it; and what lets go of all that it has rendered.
 
     The key must name everything that the macro's output depends on beside the site as a whole.
     """
-    done: dict[tuple, str] = {}
+    done: dict[tuple, tuple[str, frozenset[str]]] = {}
 
     def fragment(key: object, macro: Callable[..., str], *arguments: Any) -> str:
-        place = _ROOT.get(), key
-        if place not in done:
-            if len(done) >= _MOST_FRAGMENTS:
-                done.clear()
-            met = _MET.set(None)  # what many pages share cannot know what one of them has met
-            done[place] = macro(*arguments)
-            _MET.reset(met)
-        return done[place]
+        if len(done) >= _MOST_FRAGMENTS:
+            done.clear()
+        return remembered(done, (_ROOT.get(), key), lambda: _apart(macro, *arguments))
 
-    return fragment
+    return fragment, done.clear
+
+
+def _apart(macro: Callable[..., str], *arguments: Any) -> str:
+    """What a macro gives for many pages, which cannot know what one of them has met."""
+    met = _MET.set(None)
+    text = macro(*arguments)
+    _MET.reset(met)
+    return text
 
 
 @jinja2.pass_context

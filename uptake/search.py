@@ -14,6 +14,7 @@ import hashlib
 import json
 import multiprocessing
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,7 +77,7 @@ class Entry:
     text: Callable[[], Text]
     """Works the text out. It is asked for where a shard is made, and not kept."""
     stamp: str = ""
-    """What tells the text from any other that the record may have had, if the caller knows; else it is worked out to be told."""
+    """The text's `stamp_of`, if the caller has kept it; else the text is worked out to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +277,7 @@ _work: tuple[Sequence[Sequence[Entry]], _Keeping, str, str] | None = None
 def _one(number: int) -> tuple[str, bool]:
     assert _work is not None
     every, keeping, language, version = _work
-    told = [(entry.path, entry.stamp or _told(entry.text())) for entry in every[number]]
+    told = [(entry.path, entry.stamp or stamp_of(entry.text())) for entry in every[number]]
     key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, language, told]).encode(), digest_size=10).hexdigest()
     if keeping.whole(f"{key}.shard") and keeping.whole(f"{key}.cards"):
         return key, False
@@ -290,18 +291,24 @@ def _one(number: int) -> tuple[str, bool]:
     return key, True
 
 
-def _told(text: Text) -> list:
-    return [text.title, [[one.text, one.anchor, one.heading] for one in text.sections], text.also, text.shown]
+def stamp_of(text: Text) -> str:
+    """What tells a text from any other."""
+    told = [text.title, [[one.text, one.anchor, one.heading] for one in text.sections], text.also, text.shown]
+    return hashlib.blake2b(json.dumps(told).encode(), digest_size=10).hexdigest()
 
 
 def _index(key: str, texts: Sequence[tuple[str, Text]], keeping: _Keeping, language: str) -> None:
     laid = [_laid_out(path, text) for path, text in texts]
-    given = [(path, " ".join(one.words)) for (path, _), one in zip(texts, laid)]
+    given = [(path, _APOSTROPHES.sub("'", " ".join(one.words))) for (path, _), one in zip(texts, laid)]
     files = pagefind.run(given, language)
     words = [one.words for one in laid]
     terms = postings.terms(pagefind.words(files, given), words, [(one.title, one.own) for one in laid])
     keeping.put(f"{key}.cards", postings.bundle(None, [_shown(laid[n : n + TOGETHER]) for n in range(0, len(laid), TOGETHER)]))
     keeping.put(f"{key}.shard", postings.packed(Shard(len(laid), terms, postings.frequent(words))))
+
+
+_APOSTROPHES = re.compile("[’ʼ‘]")
+"""Pagefind takes `l'accueil` apart, and not what is written with one of these."""
 
 
 @dataclass(frozen=True, slots=True)

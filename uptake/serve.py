@@ -1,5 +1,7 @@
 """The preview server: the site on this machine, built anew and reloaded whenever its sources change.
 
+The pages that an edit shows on come first, from memory; the build that makes everything as it should be follows beside.
+
 It answers this machine alone, and only under its own name: a foreign page can neither read the site through
 the browser nor reach it under a name that was made to point here.
 """
@@ -14,10 +16,12 @@ import os
 import secrets
 import socket
 import sys
+import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 import uvicorn
@@ -30,6 +34,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from uptake.output import MARKER
+from uptake.problems import count
 
 HOST = "127.0.0.1"
 
@@ -37,12 +42,30 @@ Build = Callable[[], str | None]
 """Builds the site; returns None when all is well, else the problems as text, and leaves the old site in place."""
 
 
+class Quick(Protocol):
+    """What can show an edit before the site is built."""
+
+    def show(self, changed: Set[Path]) -> Iterator[Mapping[str, bytes]]:
+        """The pages that changed files show on, by path, as they come; none where only a build can tell."""
+
+    def search(self) -> Mapping[str, bytes]:
+        """The files of the search that are other ones after what was shown last."""
+
+    def settle(self) -> Set[str] | None:
+        """Take up the site that was built; the paths of what is not as it was shown before, or None where that isn't known."""
+
+
 class ServeRefused(Exception):
     """The server cannot start. The message says why, in words for a person."""
 
 
-def serve(build: Build, watch: Sequence[Path], output: Path, port: int) -> None:
-    """Serve `output` until interrupted; build it at the start and whenever a file in one of `watch` changes."""
+def serve(
+    build: Build, watch: Sequence[Path], output: Path, port: int, quick: Quick | None = None, stop: Callable[[], None] | None = None
+) -> None:
+    """Serve `output` until interrupted; build it at the start and whenever a file in one of `watch` changes.
+
+    `quick` shows what it can before; `stop` ends a build that is under way, since another change makes it worthless.
+    """
     try:
         listening = socket.create_server((HOST, port))
     except OSError as error:
@@ -50,7 +73,7 @@ def serve(build: Build, watch: Sequence[Path], output: Path, port: int) -> None:
         raise ServeRefused(f"Port {port} cannot be used: {error.strerror}. {hint}") from None
     port = listening.getsockname()[1]
     news = News()
-    app = application(output, port, news, lambda: _follow(build, watch, output, news))
+    app = application(output, port, news, lambda: _Following(build, watch, output, news, quick, stop).run())
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
     print(f"http://localhost:{port}/   Ctrl-C ends it.", flush=True)
     try:
@@ -72,20 +95,42 @@ class Server(uvicorn.Server):
 
 
 class News:
-    """What open pages should know: which build they see, and what keeps the newest from being seen."""
+    """What open pages should know: which edition of them there is, what keeps the newest from being seen, and whether more follows."""
 
     def __init__(self) -> None:
         self.edition = secrets.token_hex(4)
-        """Changes with every good build, and is never the same in two runs of the server."""
+        """Changes with every good build of which it isn't known what it changed, and is never the same in two runs of the server."""
         self.problems: str | None = None
+        self.following = ""
+        """What is still to be brought up to what the pages show: `search`, `data` where only that is left, or nothing."""
         self.closed = False
+        self.files: dict[str, bytes] = {}
+        """Files that are newer than the site, by path."""
+        self._editions: dict[str, str] = {}
         self._listeners: set[asyncio.Event] = set()
 
-    def built(self, problems: str | None) -> None:
-        """Tell the outcome of a build."""
-        self.problems = problems
+    def edition_of(self, path: str) -> str:
+        """The edition of a page, by its path."""
+        return self._editions.get(path, self.edition)
+
+    def shown(self, files: Mapping[str, bytes], following: str = "search") -> None:
+        """Take in files that are newer than the site."""
+        self.files.update(files)
+        self._editions.update(dict.fromkeys(files, secrets.token_hex(4)))
+        self.problems, self.following = None, following
+        self._wake()
+
+    def built(self, problems: str | None, changed: Set[str] | None = None) -> None:
+        """Tell the outcome of a build: of a good one what it changed, by path, or None where that may be anything."""
+        self.problems, self.following = problems, ""
         if problems is None:
-            self.edition = secrets.token_hex(4)
+            self.files.clear()
+            edition = secrets.token_hex(4)
+            if changed is None:
+                self.edition = edition
+                self._editions.clear()
+            else:
+                self._editions.update(dict.fromkeys(changed, edition))
         self._wake()
 
     def close(self) -> None:
@@ -97,14 +142,15 @@ class News:
         for listener in self._listeners:
             listener.set()
 
-    async def stream(self) -> AsyncIterator[str]:
-        """Server-sent events: how things stand, now and after every change."""
+    async def stream(self, path: str) -> AsyncIterator[str]:
+        """Server-sent events for a page: how things stand, now and after every change."""
         changed = asyncio.Event()
         self._listeners.add(changed)
         try:
             yield "retry: 500\n\n"
             while not self.closed:
-                yield f"data: {json.dumps({'edition': self.edition, 'problems': self.problems})}\n\n"
+                told = {"edition": self.edition_of(path), "problems": self.problems, "following": self.following}
+                yield f"data: {json.dumps(told)}\n\n"
                 await changed.wait()
                 changed.clear()
         finally:
@@ -123,7 +169,7 @@ def application(output: Path, port: int, news: News | None = None, background: C
         return _answer(folder, request, news)
 
     async def events(request: Request) -> Response:
-        return StreamingResponse(news.stream(), media_type="text/event-stream")
+        return StreamingResponse(news.stream(_file(request.query_params.get("page", ""))), media_type="text/event-stream")
 
     routes = [
         Route("/__reload", events),
@@ -184,6 +230,8 @@ def _answer(folder: Path, request: Request, news: News) -> Response:
     if not (folder / MARKER).is_file():
         return _html(_not_built(news.problems), news, 503)
     path = request.path_params["path"]
+    if newer := news.files.get(_file(path)):
+        return _html(newer, news, path=_file(path)) if _file(path).endswith(".html") else _plain(newer, _file(path))
     found = _find(folder, path)
     if found and found.is_dir() and path and not path.endswith("/"):
         query = f"?{request.url.query}" if request.url.query else ""
@@ -194,8 +242,8 @@ def _answer(folder: Path, request: Request, news: News) -> Response:
         if not found:
             return _html((folder / "404.html").read_bytes(), news, 404)
         if found.suffix == ".html" and not path.startswith("admin/"):  # the form editor writes what a build follows
-            return _html(found.read_bytes(), news)
-        return Response(found.read_bytes(), media_type=_TYPES.guess_type(found.name)[0] or "application/octet-stream")
+            return _html(found.read_bytes(), news, path=found.relative_to(folder).as_posix())
+        return _plain(found.read_bytes(), found.name)
     except OSError:
         return _html(b"<!doctype html><title>Not found</title><p>There is no such page.", news, 404)
 
@@ -207,6 +255,17 @@ def _find(folder: Path, path: str) -> Path | None:
     except (OSError, ValueError):
         return None
     return found if found == folder or folder in found.parents else None
+
+
+def _plain(data: bytes, name: str) -> Response:
+    """A file that is no page, as its name says."""
+    return Response(data, media_type=_TYPES.guess_type(name)[0] or "application/octet-stream")
+
+
+def _file(path: str) -> str:
+    """The path of the page that an address of the site stands for."""
+    path = path.removeprefix("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path
 
 
 _TYPES = mimetypes.MimeTypes()
@@ -223,9 +282,9 @@ for _type, _suffix in (
     _TYPES.add_type(_type, _suffix)
 
 
-def _html(page: bytes, news: News, status: int = 200) -> Response:
+def _html(page: bytes, news: News, status: int = 200, path: str = "") -> Response:
     """A page with the script that reloads it, which obeys the page's own Content-Security-Policy."""
-    script = f'<script src="/__reload.js" data-edition="{news.edition}" defer></script>'.encode()
+    script = f'<script src="/__reload.js" data-edition="{news.edition_of(path)}" data-page="{quote(path)}" defer></script>'.encode()
     at = page.lower().rfind(b"</body")
     page = page[:at] + script + page[at:] if at >= 0 else page + script
     return Response(page, status, media_type="text/html")
@@ -240,22 +299,23 @@ def _not_built(problems: str | None) -> bytes:
 
 
 RELOAD_JS = """\
-// Reloads the page after a good build, and shows the problems after another.
-const { edition } = document.currentScript.dataset
-const show = (problems) => {
+// Reloads the page when there is another edition of it, shows the problems after a bad build, and says what is still under way.
+const { edition, page } = document.currentScript.dataset
+const show = (text, role) => {
   document.getElementById('__reload')?.remove()
-  if (!problems) return
+  if (!text) return
   if (!document.querySelector('link[href="/__reload.css"]')) {
     document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/__reload.css' }))
   }
-  const box = Object.assign(document.createElement('div'), { id: '__reload', role: 'alert' })
-  box.append(Object.assign(document.createElement('pre'), { textContent: problems }))
+  const box = Object.assign(document.createElement('div'), { id: '__reload', role, className: role })
+  box.append(Object.assign(document.createElement('pre'), { textContent: text }))
   document.body.append(box)
 }
-new EventSource('/__reload').onmessage = (event) => {
+new EventSource(`/__reload?page=${page}`).onmessage = (event) => {
   const news = JSON.parse(event.data)
   if (news.edition !== edition) location.reload()
-  else show(news.problems)
+  else if (news.problems) show(news.problems, 'alert')
+  else show({ search: 'This page is current. The search and data follow.', data: 'This page and the search are current. Data follow.' }[news.following], 'status')
 }
 """
 
@@ -271,6 +331,11 @@ RELOAD_CSS = """\
   background: #1f1f1f;
   color: #fff;
 }
+#__reload.status {
+  inset: auto 1rem 1rem auto;
+  padding: 0.25rem 0.75rem;
+  border: 0;
+}
 #__reload pre {
   margin: 0;
   font: 0.875rem/1.5 monospace;
@@ -280,25 +345,84 @@ RELOAD_CSS = """\
 """
 
 
-async def _follow(build: Build, watch: Sequence[Path], output: Path, news: News) -> None:
-    """Build now and after every change, also after one that comes while a build is under way."""
-    changed = asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_watch([path for path in watch if path.exists()], Path(os.path.realpath(output)), changed))
-        while True:
-            changed.clear()
-            await _build(build, news)
-            await changed.wait()
+class _Following:
+    """Showing and building after every change, also after one that comes while a build is under way."""
 
+    def __init__(
+        self, build: Build, watch: Sequence[Path], output: Path, news: News, quick: Quick | None = None, stop: Callable[[], None] | None = None
+    ):
+        self.build, self.news, self.quick, self.stop = build, news, quick, stop
+        self.places = [path for path in watch if path.exists()]
+        self.folder = Path(os.path.realpath(output))
+        self.changed = asyncio.Event()
+        self.paths: set[Path] = set()
 
-async def _watch(places: Sequence[Path], folder: Path, changed: asyncio.Event) -> None:
-    if not places:
-        return
-    try:
-        async for _ in watchfiles.awatch(*places, watch_filter=lambda change, path: _concerns(folder, change, path)):
-            changed.set()
-    except (OSError, RuntimeError) as error:
-        print(f"Changes are no longer noticed: {error}", file=sys.stderr)
+    async def run(self) -> None:
+        """Build now and after every change."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch())
+            while True:
+                self.changed.clear()
+                await self._show()
+                await self._built()
+                await self.changed.wait()
+
+    async def _watch(self) -> None:
+        if not self.places:
+            return
+        try:
+            async for found in watchfiles.awatch(
+                *self.places, watch_filter=lambda change, path: _concerns(self.folder, change, path), debounce=100, step=20
+            ):
+                self.paths |= {Path(path) for _, path in found}
+                self.changed.set()
+        except (OSError, RuntimeError) as error:
+            print(f"Changes are no longer noticed: {error}", file=sys.stderr)
+
+    async def _show(self) -> None:
+        """Show what the changed files are seen on, as far as that can be told without a build."""
+        paths, self.paths = self.paths, set()
+        if not self.quick or not paths:
+            return
+        started, number = time.perf_counter(), 0
+        try:
+            found = self.quick.show(paths)
+            while (pages := await asyncio.to_thread(next, found, None)) is not None:
+                self.news.shown(pages)
+                number += len(pages)
+                print(f"{count(number, 'page')} after {time.perf_counter() - started:.2f} s", flush=True)
+            if number:
+                self.news.shown(await asyncio.to_thread(self.quick.search), "data")
+                print(f"The search after {time.perf_counter() - started:.2f} s", flush=True)
+        except Exception:  # the build tells what is wrong
+            traceback.print_exc()
+
+    async def _built(self) -> None:
+        """Build beside the server; a change that comes meanwhile ends a build that can be stopped."""
+        building = asyncio.create_task(self._build())
+        if self.stop:
+            coming = asyncio.create_task(self.changed.wait())
+            await asyncio.wait([building, coming], return_when=asyncio.FIRST_COMPLETED)
+            coming.cancel()
+            if not building.done():
+                self.stop()
+        await building
+
+    async def _build(self) -> None:
+        """A defect of the build is told like its problems, and does not end the server."""
+        started = time.perf_counter()
+        try:
+            problems = await asyncio.to_thread(self.build)
+            if self.stop and self.changed.is_set():
+                return
+            changed = await asyncio.to_thread(self.quick.settle) if self.quick and problems is None else None
+        except Exception:
+            problems, changed = traceback.format_exc(), None
+        if problems:
+            print(problems, file=sys.stderr, flush=True)
+        elif self.quick:
+            print(f"Everything is current after {time.perf_counter() - started:.1f} s", flush=True)
+        self.news.built(problems, changed)
 
 
 def _concerns(folder: Path, change: watchfiles.Change, path: str) -> bool:
@@ -312,14 +436,3 @@ def _concerns(folder: Path, change: watchfiles.Change, path: str) -> bool:
 
 
 _SOURCES = watchfiles.DefaultFilter()
-
-
-async def _build(build: Build, news: News) -> None:
-    """Build beside the server; a defect of the build is told like its problems, and does not end the server."""
-    try:
-        problems = await asyncio.to_thread(build)
-    except Exception:
-        problems = traceback.format_exc()
-    if problems:
-        print(problems, file=sys.stderr, flush=True)
-    news.built(problems)

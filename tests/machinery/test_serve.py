@@ -57,8 +57,11 @@ class Preview:
         answer.text = "" if answer.headers["Content-Type"] == "text/event-stream; charset=utf-8" else answer.read().decode()
         return answer
 
-    def tell(self, problems: str | None) -> None:
-        self.server.servers[0].get_loop().call_soon_threadsafe(self.news.built, problems)
+    def tell(self, problems: str | None, changed: set[str] | None = None) -> None:
+        self.server.servers[0].get_loop().call_soon_threadsafe(self.news.built, problems, changed)
+
+    def show(self, pages: dict[str, bytes]) -> None:
+        self.server.servers[0].get_loop().call_soon_threadsafe(self.news.shown, pages)
 
 
 @pytest.fixture
@@ -87,7 +90,7 @@ def test_only_pages_get_the_reload_script(preview, target):
     """Pages end with the script that reloads them; every other file comes as it is, with its type; nothing is cached."""
     for path, file in (("/", "index.html"), ("/index.html", "index.html"), ("/part/", "part/index.html")):
         answer = preview.ask(path)
-        script = f'<script src="/__reload.js" data-edition="{preview.news.edition}" defer></script></body></html>'
+        script = f'<script src="/__reload.js" data-edition="{preview.news.edition}" data-page="{file}" defer></script></body></html>'
         assert answer.text == (target / file).read_text().replace("</body></html>", script)
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     kinds = {"data.json": "application/json", "style.css": "text/css; charset=utf-8", "script.js": "text/javascript; charset=utf-8"}
@@ -180,12 +183,28 @@ def test_open_pages_are_told_of_every_build(preview):
     """The stream tells how things stand at once and after each build; only a good build makes a new edition."""
     stream = preview.ask("/__reload")
     first = event(stream)
-    assert first == {"edition": preview.news.edition, "problems": None}
+    assert first == {"edition": preview.news.edition, "problems": None, "following": ""}
     preview.tell("broken")
-    assert event(stream) == {"edition": first["edition"], "problems": "broken"}
+    assert event(stream) == {"edition": first["edition"], "problems": "broken", "following": ""}
     preview.tell(None)
     last = event(stream)
     assert last["problems"] is None and last["edition"] != first["edition"]
+
+
+def test_a_page_is_told_of_its_own_editions_only(preview):
+    """Pages that are newer than the site are served at once and told so; others are not reloaded; a build puts the site in their place."""
+    own, other = preview.ask("/__reload?page=/part/"), preview.ask("/__reload?page=index.html")
+    before = event(own), event(other)
+    preview.show({"part/index.html": b"<p>newer</p></body>"})
+    after = event(own), event(other)
+    assert after[0]["edition"] != before[0]["edition"] and after[1]["edition"] == before[1]["edition"]
+    assert after[0]["following"] == after[1]["following"] == "search"
+    assert "newer" in preview.ask("/part/").text and "first" in preview.ask("/").text
+    assert f'data-edition="{after[0]["edition"]}"' in preview.ask("/part/index.html").text
+    preview.tell(None, {"index.html"})
+    settled = event(own), event(other)
+    assert settled[0]["edition"] == after[0]["edition"] and settled[1]["edition"] != after[1]["edition"]
+    assert not settled[0]["following"] and "newer" not in preview.ask("/part/").text
 
 
 def test_the_server_ends_though_a_page_listens(preview):
@@ -278,7 +297,7 @@ def test_a_change_during_a_build_is_built_too(tmp_path):
             time.sleep(0.5)
 
     async def follow_until_second() -> None:
-        following = asyncio.create_task(serve._follow(make, [tmp_path], tmp_path / "site", News()))
+        following = asyncio.create_task(serve._Following(make, [tmp_path], tmp_path / "site", News()).run())
         for _ in range(100):
             await asyncio.sleep(0.05)
             if seen[-1:] == ["second"]:

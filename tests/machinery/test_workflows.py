@@ -18,7 +18,7 @@ from uptake.vocabulary import Vocabularies
 
 WORKFLOWS = {path.name: yaml.safe_load(path.read_text()) for path in sorted((PROJECT / ".github/workflows").glob("*.yml"))}
 TRUSTED = {
-    "github.token", "github.repository", "github.event.issue.number", "steps.pages.outputs.base_url", "steps.deployment.outputs.page_url"
+    "github.token", "github.repository", "github.run_id", "github.event.issue.number", "steps.pages.outputs.base_url", "steps.deployment.outputs.page_url"
 }
 """What workflows may take from expressions: nothing that a person wrote."""
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is missing")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.shipped.furniture import FURNITURE
-from uptake.build import Inputs, build
+from uptake.build import Asked, Inputs, build
 from uptake.content import plain, read_content, read_source, read_vocabularies
 from uptake.importers import recognise
 from uptake.importers.document import SourceDocument
@@ -25,7 +25,7 @@ def site(tmp_path_factory) -> Path:
     """The site of the shipped records."""
     target = tmp_path_factory.mktemp("shipped") / "_site"
     inputs = Inputs(ROOT / "content", ROOT / "data", ROOT / "templates", ROOT / "static")
-    assert not build(inputs, target, "2026-11", "https://example.org/repo/").problems
+    assert not build(inputs, target, Asked("2026-11", "https://example.org/repo/")).problems
     return target
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.serving import served
 from uptake import sample
-from uptake.build import Inputs, build
+from uptake.build import Asked, Inputs, build
 from uptake.content import read_content, read_vocabularies
 from uptake.glossary import read_glossary
 from uptake.library import build as library
@@ -31,7 +31,7 @@ def generated(tmp_path_factory):
 def built(generated, tmp_path_factory):
     """The site of the generated records: its folder, its library, what the build said."""
     target = tmp_path_factory.mktemp("output") / "_site"
-    result = build(generated, target, AS_OF, BASE_URL)
+    result = build(generated, target, Asked(AS_OF, BASE_URL))
     assert not result.failed, result.problems[:3]
     vocabularies = Vocabularies(read_vocabularies(generated.data / "vocabulary").records.values())
     records = read_content(generated.content).records.values()

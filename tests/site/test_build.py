@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from uptake.build import build
+from uptake.build import Asked, build
 from uptake.commands import main
 from uptake.site import today
 
@@ -26,7 +26,7 @@ def test_two_builds_give_the_same_bytes(generated, built, tmp_path):
     target = tmp_path / "again"
     code = (
         "import sys; from pathlib import Path; from uptake.build import *; c, d, t, s, out = map(Path, sys.argv[1:]); "
-        "build(Inputs(c, d, t, s), out, '2026-11', 'https://example.org/repo/', jobs=2)"
+        "build(Inputs(c, d, t, s), out, Asked('2026-11', 'https://example.org/repo/', jobs=2))"
     )
     arguments = [generated.content, generated.data, generated.templates, generated.static, target]
     environment = {**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": str(HERE)}
@@ -52,7 +52,7 @@ def test_an_error_in_a_record_leaves_the_old_site(generated, tmp_path, capsys):
 def test_the_as_of_month_decides_what_is_overdue(generated, built, tmp_path):
     """Another as-of month gives other counts, and only the month matters."""
     early = tmp_path / "early"
-    build(replace(generated), early, "2012-01", "https://example.org/repo/")
+    build(generated, early, Asked("2012-01", "https://example.org/repo/"))
     assert "overdue" not in (early / "data/actions.csv").read_text().split("\n")[1] or tree(early) != tree(built.folder)
     assert (early / "actions/overdue/index.html").read_text().count("<tr") < (built.folder / "actions/overdue/index.html").read_text().count("<tr")
 
@@ -70,7 +70,7 @@ def test_a_retired_id_leads_to_the_record(generated, tmp_path):
     lesson = next((content / "lessons").iterdir())
     lesson.write_text(lesson.read_text().replace(f"id: {lesson.stem}\n", f"id: {lesson.stem}\naliases:\n- an-old-name\n", 1))
     target = tmp_path / "site"
-    assert not build(replace(generated, content=content), target, "2026-11", "https://example.org/").failed
+    assert not build(replace(generated, content=content), target, Asked("2026-11", "https://example.org/")).failed
     assert f"../../lessons/{lesson.stem}/index.html" in (target / "lessons/an-old-name/index.html").read_text()
 
 

@@ -11,7 +11,7 @@ from citeproc.source.json import CiteProcJSON
 
 from tests.site.conftest import HERE
 from tests.site.test_citing import check_csl
-from uptake.build import _environment
+from uptake.build import templates
 from uptake.library import Holding, Library
 from uptake.messages import use
 from uptake.render import Page, render
@@ -115,7 +115,7 @@ def test_a_list_that_is_too_long_says_so(built, monkeypatch):
     term = built.library.vocabularies.term("themes", "ending-violence")
     _path, view = next(iter(term_pages(built.library, "themes", term, "2026-11")))
     site = Site(Settings(title="T", tagline="T", description="D", organization="O", rights="R"), "2026-11", "https://example.org/repo/")
-    env = _environment(HERE / "templates", built.library, site, use("en", HERE / "data/locale"))
+    env = templates(HERE / "templates", built.library, site, use("en", HERE / "data/locale"))
     shown = render(env, Page(term_path("themes", term.id), "pages/term.html", view))
     assert view.citations.path == "" and f"{view.citations.number} records are too many to be taken as one list" in shown
     assert "citations.bib" not in shown

@@ -381,7 +381,7 @@ def opened(browser, address, built, **options):
 def test_citations_are_copied_and_downloaded_with_a_script_and_selected_without(browser, address, built):
     """Buttons come with JavaScript alone; a downloaded RIS file has the bytes of the published data."""
     page, record = opened(browser, address, built, java_script_enabled=False)
-    assert page.locator(".cite button").count() == 0 and page.locator(".cite pre").count() == 3
+    assert page.locator(".cite button").count() == 0 and page.locator(".cite pre").count() == 1
     page.context.close()
     page, record = opened(browser, address, built)
     assert page.locator(".cite button").count() == 7
@@ -393,7 +393,7 @@ def test_citations_are_copied_and_downloaded_with_a_script_and_selected_without(
     assert Path(download.value.path()).read_bytes() == document["citation"]["ris"].encode()
     page.get_by_role("button", name="Copy", exact=True).click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("document.querySelector('.cite [data-format=txt] p').textContent") == document["citation"]["text"]
+    assert page.evaluate("document.querySelector('.cite > p').textContent") == document["citation"]["text"]
     page.context.close()
 
 
@@ -433,5 +433,5 @@ def test_a_briefing_prints_on_a_page_or_two(browser, address, built):
 
 
 def test_the_script_for_citing_is_small(built):
-    """It has less than a kilobyte, compressed."""
-    assert len(gzip.compress((built.folder / "static/cite.js").read_bytes(), mtime=0)) < 1_000
+    """It has less than two and a half kilobytes, compressed; no page waits for it."""
+    assert len(gzip.compress((built.folder / "static/cite.js").read_bytes(), mtime=0)) < 2_500

@@ -19,7 +19,7 @@ from tests.serving import need, served
 from uptake import sample
 from uptake.admin import hosts, placing
 from uptake.admin.fields import collections
-from uptake.build import Inputs, build
+from uptake.build import Asked, Inputs, build
 from uptake.checks import check
 from uptake.content import format_file, read_content, read_vocabularies
 from uptake.exports.bundle import bundle
@@ -198,7 +198,7 @@ def edited(tmp_path_factory):
     path = inputs.data / "site.yaml"
     kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("repository:")]
     path.write_text("\n".join(kept) + f"\n{SWITCHED_ON}", encoding="utf-8")
-    result = build(inputs, folder / "_site", "2026-11", "https://example.org/repo/")
+    result = build(inputs, folder / "_site", Asked("2026-11", "https://example.org/repo/"))
     assert result.pages, result.problems[:3]
     return SimpleNamespace(inputs=inputs, site=folder / "_site", result=result, folder=folder)
 

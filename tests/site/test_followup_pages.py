@@ -12,12 +12,14 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
-from uptake.build import _environment, _read_site, read
+from uptake import scale
+from uptake.build import Asked, read, read_site, templates
 from uptake.library import build as library_of
-from uptake.pages import _action_lists, _numbered
+from uptake.pages import _lists, _numbered
 from uptake.render import Page, render
-from uptake.views import follow, lists, timeline, years
+from uptake.views import follow, timeline, years
 from uptake.views.lists import ListPage
+from uptake.views.scopes import EVERYTHING
 from uptake.views.shared import PAGE_SIZE
 
 AS_OF, SOON = "2026-11", ("2026-11", "2026-12", "2027-01")
@@ -144,7 +146,7 @@ def test_a_number_stands_under_the_name_of_its_list(built):
     assert len(tables) == 2
     for row in (row for table in tables for row in re.findall(r'<tr><th scope="row"><a href="\.\./([^"]+)/index.html".*?</tr>', table, re.S)):
         cells = re.findall(rf'<th scope="row"><a href="\.\./{row}/index.html".*?</tr>', "".join(tables), re.S)[0]
-        links = re.findall(r'<td class="num[^"]*" data-l="([^"]+)">(?:<svg.*?</svg>)?<a class="count" href="\.\./([^"]+)"', cells)
+        links = re.findall(r'<td class="num[^"]*" data-l="([^"]+)">(?:<i class="glyph \w+"></i>)?<a class="count" href="\.\./([^"]+)"', cells)
         assert len(links) > 1
         for head, path in links:
             assert head == "Key actions" or path == f"{row}/{folders[head]}/index.html", (row, head, path)
@@ -285,12 +287,12 @@ def test_what_a_source_calls_overdue_is_told_apart_from_what_is_worked_out(built
 def said(generated):
     """What the follow-up page of some of the records says in a month: its words, without markup."""
     library, built = read(generated)
-    site = _read_site(generated, AS_OF, "https://example.org/", library, built)
+    site = read_site(generated, Asked(AS_OF, "https://example.org/"), library, built)
 
     def words(month: str, keep=lambda record: True) -> str:
         kept = [record for record in library.recommendations.values() if keep(record)]
         some = library_of([*library.sources.values(), *library.evaluations.values(), *kept], library.vocabularies)
-        env = _environment(generated.templates, some, replace(site, as_of=month), gettext.NullTranslations())
+        env = templates(generated.templates, some, replace(site, as_of=month), gettext.NullTranslations())
         text = render(env, Page("actions/index.html", "pages/followup.html", follow.followup_page(some, month)))
         return " ".join(re.sub(r"<[^>]+>", " ", re.search("<main.*</main>", text, re.S).group()).split())
 
@@ -315,7 +317,7 @@ def test_a_site_without_key_actions_has_a_follow_up_page(said):
 
 def test_lists_of_key_actions_are_numbered_and_bounded(built):
     """No page of a list has more rows than the others, and there are not many more pages than rows need."""
-    pages = list(_action_lists(built.library, AS_OF))
+    pages = [page for step in _lists(built.library, AS_OF) for page in step.make()]
     lists = [page for page in pages if page.template == "pages/actions.html"]
     assert all(len(page.view.rows) <= PAGE_SIZE for page in lists)
     assert len({page.path for page in pages}) == len(pages)
@@ -381,17 +383,17 @@ def test_nothing_of_this_needs_a_script():
 def test_a_list_beyond_measure_says_so_and_leads_on(generated, monkeypatch):
     """A list of more rows than fit counts them all, shows the first in its order, and says where the others are found."""
     library, read_in = read(generated)
-    site = _read_site(generated, AS_OF, "https://example.org/", library, read_in)
-    env = _environment(generated.templates, library, site, gettext.NullTranslations())
+    site = read_site(generated, Asked(AS_OF, "https://example.org/"), library, read_in)
+    env = templates(generated.templates, library, site, gettext.NullTranslations())
 
     def pages() -> dict[str, ListPage]:
-        return {path: view for path, view in follow.action_lists(library, AS_OF) if path.startswith("actions/all/")}
+        return dict(follow.action_list(library, EVERYTHING, "all", AS_OF))
 
     def words(view: ListPage) -> str:
         return render(env, Page("actions/all/index.html", "pages/actions.html", view))
 
     whole = pages()
-    monkeypatch.setattr(lists, "MOST_ROWS", 2 * PAGE_SIZE)
+    monkeypatch.setattr(scale, "_current", [replace(scale.WHOLE, rows=2 * PAGE_SIZE)])
     cut = pages()
     assert [view.rows for view in cut.values()] == [view.rows for view in list(whole.values())[:2]]
     assert {view.total for view in cut.values()} == {len(library.actions)} and len(library.actions) > 100

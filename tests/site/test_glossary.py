@@ -13,7 +13,7 @@ from markupsafe import escape
 
 from uptake import render as rendering
 from uptake.abbreviations import Abbreviations
-from uptake.build import _environment, _read_site
+from uptake.build import Asked, read_site, templates
 from uptake.build import read as read_inputs
 from uptake.content import read_vocabularies
 from uptake.glossary import Glossary, GlossaryTerm, read_glossary, with_organizations
@@ -133,8 +133,8 @@ def test_record_pages_explain_each_abbreviation_once_and_list_it(built, words):
 def test_a_page_reads_the_same_with_and_without_a_glossary(built, generated):
     """But for the marks and the list, a record's page is the same bytes with and without explained abbreviations."""
     library, what = read_inputs(generated)
-    site = _read_site(generated, "2026-11", "https://example.org/repo/", library, what)
-    plain = _environment(generated.templates, library, replace(site, glossary=Glossary()), gettext.NullTranslations())
+    site = read_site(generated, Asked("2026-11", "https://example.org/repo/"), library, what)
+    plain = templates(generated.templates, library, replace(site, glossary=Glossary()), gettext.NullTranslations())
     found = [page for page in pages(library, "2026-11", {}, site.glossary) if page.explains]
     for page in found[::7]:
         text = (built.folder / page.path).read_text()

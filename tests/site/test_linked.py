@@ -19,23 +19,23 @@ from uptake.markup import json_in_html
 from uptake.records import ANSWERS
 from uptake.site import Settings
 from uptake.views.data import data_page
-from uptake.views.linked import STATUS, downloads, linked
+from uptake.views.linked import downloads, linked
 from uptake.views.shared import term_path
 from uptake.views.terms import term_pages
 from uptake.vocabulary import Vocabularies
 
 BASE = "https://example.org/repo/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
-CONTEXT = {"@vocab": str(SCHEMA), **{name: {"@type": "@id"} for name in ("url", "item", "sameAs", "actionStatus", "contentUrl")}}
+CONTEXT = {"@vocab": str(SCHEMA), **{name: {"@type": "@id"} for name in ("url", "item", "sameAs", "contentUrl")}}
 """What schema.org's own context says of the properties used here: nothing is fetched."""
 TYPES = {
-    "Report", "CreativeWork", "Action", "DefinedTerm", "DefinedTermSet", "Dataset", "DataDownload", "DataCatalog", "BreadcrumbList",
+    "Report", "CreativeWork", "DefinedTerm", "DefinedTermSet", "Dataset", "DataDownload", "DataCatalog", "BreadcrumbList",
     "ListItem", "WebSite", "SearchAction", "EntryPoint", "Organization", "Place", "Role", "MediaObject", "DigitalDocument",
 }
 PROPERTIES = {
     "name", "alternateName", "description", "inLanguage", "author", "datePublished", "encoding", "encodingFormat", "contentUrl", "position",
     "isPartOf", "hasPart", "about", "spatialCoverage", "temporalCoverage", "isBasedOn", "contributor", "genre", "associatedMedia", "url",
-    "sameAs", "roleName", "object", "agent", "actionStatus", "termCode", "inDefinedTermSet", "itemListElement", "item", "potentialAction",
+    "sameAs", "roleName", "termCode", "inDefinedTermSet", "itemListElement", "item", "potentialAction",
     "target", "urlTemplate", "query-input", "publisher", "creator", "copyrightNotice", "isAccessibleForFree", "includedInDataCatalog", "distribution",
 }
 """Names of schema.org, as its vocabulary has them (version 28)."""
@@ -148,23 +148,6 @@ def test_addresses_of_this_site_lead_somewhere(built):
 
 # --- records
 
-def test_actions_have_the_status_that_was_reported_and_no_other(built):
-    """Of every key action: its anchor, what it is done upon, and schema.org's status, for what schema.org has one for alone."""
-    query = "SELECT ?action ?status { ?action a schema:Action ; schema:object ?work OPTIONAL { ?action schema:actionStatus ?status } }"
-    expected = {
-        "completed": "CompletedActionStatus", "ongoing": "ActiveActionStatus", "initiated": "ActiveActionStatus",
-        "not_initiated": "PotentialActionStatus", "no_longer_applicable": None, "unreported": None,
-    }
-    seen = set()
-    for record in list(built.library.recommendations.values())[:80]:
-        address = f"{BASE}recommendations/{record.id}/"
-        rows = graph_of(data_of(built, f"recommendations/{record.id}")).query(query, initNs={"schema": SCHEMA})
-        found = {str(row.action): row.status and str(row.status).removeprefix(str(SCHEMA)) for row in rows}
-        assert found == {f"{address}#{action.id.rpartition('-')[2]}": expected[action.status] for action in record.actions}
-        seen |= {action.status for action in record.actions}
-    assert seen == set(expected) and set(STATUS) == {status for status, name in expected.items() if name}
-
-
 def test_terms_are_told_apart_by_who_chose_them(built):
     """A record is about each of its terms that has a page: those of the source directly, those of an editor through a role that says so."""
     direct, assigned = 0, 0
@@ -203,7 +186,7 @@ def test_a_record_s_data_is_brief_and_leads_to_its_document(built):
             data = data_of(built, f"{kind}/{id}")
             work = next(node for node in nodes(data) if "encoding" in node)
             assert work["encoding"]["contentUrl"] == f"{BASE}{kind}/{id}/index.json"
-            named = [node for node in nodes(data) if "name" in node and node["@type"] in ("CreativeWork", "Report", "Action")]
+            named = [node for node in nodes(data) if "name" in node and node["@type"] in ("CreativeWork", "Report")]
             assert named and all(len(node["name"]) <= 150 for node in named)
             assert len(gzip.compress(json.dumps(data).encode(), mtime=0)) < 2_000
 

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from uptake import messages
-from uptake.build import build
+from uptake.build import Asked, build
 
 HERE = Path(__file__).parent.parent.parent
 
@@ -36,7 +36,7 @@ def test_a_catalogue_translates_the_interface_and_leaves_the_sources_words(gener
     with (folder / "uptake.mo").open("wb") as file:
         write_mo(file, catalogue)
     try:
-        assert not build(replace(generated, data=data), tmp_path / "site", "2026-11", "https://example.org/").failed
+        assert not build(replace(generated, data=data), tmp_path / "site", Asked("2026-11", "https://example.org/")).failed
     finally:
         messages.use("en", data / "locale")
     page = next((tmp_path / "site/recommendations").glob("*-r01/index.html")).read_text()

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from uptake.records import Lesson
+from tests.site.conftest import HERE
 
 
 class Outline(HTMLParser):
@@ -140,18 +140,18 @@ def test_the_as_of_month_is_printed_where_overdue_is(built):
             assert "November 2026" in text, page
 
 
-def test_records_are_indexed_and_lists_are_not(built):
-    """Every recommendation, lesson and evaluation is in the search index, with the labels of its coded values; lists are not."""
-    lesson: Lesson = next(lesson for lesson in built.library.lessons.values() if any(v.id for v in lesson.topics))
-    text = (built.folder / f"lessons/{lesson.id}/index.html").read_text()
-    topic = built.library.vocabularies.label("topics", next(v.id for v in lesson.topics if v.id))
-    assert "data-pagefind-body" in text and topic in re.search(r'data-pagefind-meta="terms\[content\]" content="([^"]*)"', text).group(1)
-    assert "data-pagefind-body" not in (built.folder / "lessons/index.html").read_text()
+def test_every_record_is_indexed(built):
+    """Every recommendation, lesson and evaluation is in the search index, and nothing else."""
     assert built.result.indexed == len(built.library.lessons) + len(built.library.recommendations) + len(built.library.evaluations)
 
-def test_a_page_brings_the_marks_that_it_shows(built):
-    """Every mark that is used is on the page, and none besides, but where a script may show any of them."""
+
+def test_the_style_has_every_mark_that_pages_show(built):
+    """Each mark is a mask of the style, and the symbols from which pictures are drawn are of the same marks."""
+    style = (built.folder / "static/style.css").read_text()
+    masks = set(re.findall(r"\.(\w+) \{ --mark: ", style))
+    symbols = set(re.findall(r'<symbol id="g-(\w+)"', (HERE / "tests/tools/marks.svg").read_text()))
+    assert symbols == masks - {"asked"} | {"ask"}
     for path in built.folder.rglob("*.html"):
         page = path.read_text(encoding="utf-8")
-        used, brought = set(re.findall(r'<use href="#(g-\w+)"', page)), set(re.findall(r'<symbol id="(g-\w+)"', page))
-        assert used <= brought and (brought == used or "data-marks" in page), path
+        assert set(re.findall(r'<i class="glyph (\w+)"></i>', page)) | set(re.findall(r'<span class="tag (\w+)">', page)) <= masks | {"bare", "open"}, path
+        assert "<symbol" not in page, path

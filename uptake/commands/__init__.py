@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 
@@ -13,11 +14,12 @@ CLOSED = 128 + 13
 
 def main(arguments: list[str]) -> int:
     """Run a command, `build` when none is named. Returns the exit status: 0 well, 1 problems, 2 a wrong call."""
+    given = arguments
     if not arguments or arguments[0].startswith("-") and arguments[0] not in ("-h", "--help"):
         arguments = ["build", *arguments]
     try:
         try:
-            options = parser().parse_args(arguments)
+            options = parser().parse_args(arguments, argparse.Namespace(arguments=given))
             return options.run(options)
         finally:
             sys.stdout.flush()

@@ -7,6 +7,7 @@ import datetime
 import re
 from pathlib import Path
 
+from uptake import scale
 from uptake.commands import exchange, records, repository, site
 from uptake.commands.repository import INIT
 from uptake.kinds import BY_NAME
@@ -110,8 +111,13 @@ def _site_options() -> argparse.ArgumentParser:
     options.add_argument("--output", type=Path, default=Path("_site"), metavar="DIR", help="folder for the site (default: _site)")
     options.add_argument("--base-url", **_BASE_URL)
     options.add_argument("--as-of", **_AS_OF)
-    options.add_argument("--twins", type=_positive, default=None, metavar="N",
-        help="up to how many records a site has Markdown beside their pages (default: 5000)")
+    options.add_argument("--scale", choices=list(scale.BY_NAME), default="", metavar="SCALE",
+        help=f"what the site has: {', '.join(scale.BY_NAME)} (default: by the number of records, as the page Data says)")
+    options.add_argument("--keep", type=Path, default=Path(".uptake/kept"), metavar="DIR",
+        help="folder of what one build keeps for the next, safe to delete (default: .uptake/kept)")
+    options.add_argument("--from-nothing", dest="keep", action="store_const", const=None, help="use nothing that another build kept, and keep nothing")
+    options.add_argument("--no-search", dest="index", action="store_false", help="make no search index")
+    options.add_argument("--profile", action="store_true", help="say where the seconds and the memory went, by stage")
     options.add_argument("--jobs", type=_positive, default=0, metavar="N", help="processes that render pages (default: as many as help)")
     options.add_argument("--strict", action="store_true", help="fail on warnings too")
     return options

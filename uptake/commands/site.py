@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from pathlib import Path
 
+from uptake import unchanged
 from uptake.commands.telling import missing_folders, tell
 from uptake.content import read_vocabularies
-from uptake.problems import count, report
+from uptake.problems import count
+from uptake.scale import BY_NAME, left_out
 from uptake.site import DEFAULT_BASE_URL, Site, read_settings, today
 from uptake.vocabulary import Vocabularies
 
@@ -21,9 +24,10 @@ def build(options: argparse.Namespace) -> int:
     if missing := missing_folders(options):
         tell(missing, "Nothing was written.")
         return 1
-    from uptake.output import OutputRefused
+    from uptake.output import MARKER, OutputRefused
     from uptake.search import SearchFailed
 
+    there = unchanged.files([str(options.content), str(options.data)])
     try:
         built = _site(options)
     except (OutputRefused, SearchFailed) as refused:
@@ -33,10 +37,17 @@ def build(options: argparse.Namespace) -> int:
     tell(built.problems, "Nothing was written." if stopped else "")
     if stopped:
         return 1
-    made = f"{count(built.pages, 'page')} from {count(built.records, 'record')}, {count(built.indexed, 'record')} in the search index"
-    print(f"{made}, as of {built.as_of}: {options.output}/ in {built.seconds:.1f} s")
-    if not built.twins:
-        print("No Markdown stands beside the pages of records: there are too many. Say with --twins up to how many it should.")
+    shards = f", {built.shards_indexed:,} of {count(built.shards, 'shard')} indexed" if built.shards else ""
+    made = f"{count(built.pages, 'page')}: {built.written:,} written, {built.pages - built.written:,} unchanged{shards}"
+    site = f"as of {built.as_of}: {options.output}/"
+    print(f"{made}, {site} in {built.seconds:.1f} s")
+    if options.keep and not built.problems and not options.profile:
+        folders, marker = [str(options.content), str(options.data)], str(options.output / MARKER)
+        unchanged.stamp(str(options.keep), options.arguments, there, folders, marker, f"{count(built.pages, 'page')}, {site}")
+    if options.profile:
+        print(built.stages.table(), file=sys.stderr)
+    if missing := list(left_out(built.scale)):
+        print(f"What a site of so many records leaves out ({built.scale.name}; --scale names another):", *missing, sep="\n  ")
     if built.editor:
         print(built.editor)
     return 0
@@ -44,11 +55,22 @@ def build(options: argparse.Namespace) -> int:
 
 def _site(options: argparse.Namespace):
     """Build as the options say."""
-    from uptake.build import Inputs, build
+    from uptake.build import build
 
-    inputs = Inputs(options.content, options.data, HERE / "templates", HERE / "static")
-    most = {} if options.twins is None else {"most_twins": options.twins}
-    return build(inputs, options.output, options.as_of or today()[:7], options.base_url, options.strict, options.jobs, **most)
+    return build(_inputs(options), options.output, _asked(options))
+
+
+def _inputs(options: argparse.Namespace):
+    from uptake.build import Inputs
+
+    return Inputs(options.content, options.data, HERE / "templates", HERE / "static")
+
+
+def _asked(options: argparse.Namespace):
+    from uptake.build import Asked
+
+    scale = BY_NAME.get(options.scale)
+    return Asked(options.as_of or today()[:7], options.base_url, options.strict, options.jobs, scale, options.keep, options.index)
 
 
 def bundle(options: argparse.Namespace) -> int:
@@ -66,24 +88,45 @@ def bundle(options: argparse.Namespace) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     """Ends when it is interrupted."""
-    from uptake.output import OutputRefused
-    from uptake.search import SearchFailed
+    from uptake.quick import Warm
     from uptake.serve import ServeRefused, serve
 
-    def build_once() -> str | None:
-        try:
-            built = _site(options)
-        except (OutputRefused, SearchFailed) as refused:
-            return str(refused)
-        return None if built.pages else report(built.problems)
-
     options.base_url = f"http://localhost:{options.port}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
+    builds = _Builds(options)
     try:
-        serve(build_once, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, options.port)
+        serve(
+            builds.run, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, options.port,
+            Warm(_inputs(options), _asked(options), options.output) if options.keep else None, builds.stop,
+        )
     except ServeRefused as refused:
         print(refused, file=sys.stderr)
         return 1
+    finally:
+        builds.stop()
     return 0
+
+
+class _Builds:
+    """Builds in a process of their own, which can be ended: what they have written by then is not the site yet."""
+
+    def __init__(self, options: argparse.Namespace):
+        named = {"content": options.content, "data": options.data, "output": options.output, "base-url": options.base_url, "keep": options.keep,
+                 "as-of": options.as_of, "scale": options.scale, "jobs": options.jobs}
+        flags = {"strict": options.strict, "no-search": not options.index, "from-nothing": not options.keep}
+        self._call = [sys.executable, str(HERE / "build.py"), "build", *(f"--{name}={value}" for name, value in named.items() if value)]
+        self._call += [f"--{name}" for name, is_set in flags.items() if is_set]
+        self._process: subprocess.Popen | None = None
+
+    def run(self) -> str | None:
+        """Build; what the build has said where it wrote nothing."""
+        self._process = subprocess.Popen(self._call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8")
+        said, _ = self._process.communicate()
+        return said if self._process.returncode else None
+
+    def stop(self) -> None:
+        """End the build that is under way, if any."""
+        if self._process:
+            self._process.terminate()
 
 
 def sample(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -143,10 +143,13 @@ def _option(library: Library, name: str, vocabulary: str, value: str) -> str:
 
 def searchable(library: Library, as_of: str) -> list[tuple[str, SearchData]]:
     """Everything that can be found, as paths and records."""
+    def once(record: Evaluation | Recommendation | Lesson, work: Callable[[], SearchData]) -> tuple[str, SearchData]:
+        return page_of(record), library.once(("searched", record.id, as_of), work)
+
     return [
-        *((page_of(e), of_evaluation(library, e)) for e in library.evaluations.values()),
-        *((page_of(r), of_recommendation(library, r, as_of)) for r in library.recommendations.values()),
-        *((page_of(r), of_lesson(library, r)) for r in library.lessons.values()),
+        *(once(e, lambda e=e: of_evaluation(library, e)) for e in library.evaluations.values()),  # type: ignore[misc]
+        *(once(r, lambda r=r: of_recommendation(library, r, as_of)) for r in library.recommendations.values()),  # type: ignore[misc]
+        *(once(r, lambda r=r: of_lesson(library, r)) for r in library.lessons.values()),  # type: ignore[misc]
     ]
 
 
@@ -195,11 +198,17 @@ def of_lesson(library: Library, record: Lesson) -> SearchData:
     )
 
 
-def entries(library: Library, found: Iterable[tuple[str, SearchData]], language: str) -> list[Entry]:
-    """What is to be indexed: everything that can be found, given as paths and records, on a site in a language."""
+def entries(
+    library: Library, found: Iterable[tuple[str, SearchData]], language: str, stamp: Callable[[str, Callable[[], Text]], str] = lambda path, text: ""
+) -> list[Entry]:
+    """What is to be indexed: everything that can be found, given as paths and records, on a site in a language.
+
+    `stamp` gives the stamp of a path's text where it has been kept.
+    """
     every = (*library.evaluations.values(), *library.recommendations.values(), *library.lessons.values())
     records = {page_of(record): record for record in every}
-    return [Entry(path, path.partition("/")[0], one.date, partial(text_of, library, records[path], one, language)) for path, one in found]
+    texts = ((path, one.date, partial(text_of, library, records[path], one, language)) for path, one in found)
+    return [Entry(path, path.partition("/")[0], date, text, stamp(path, text)) for path, date, text in texts]
 
 
 def text_of(library: Library, record: Evaluation | Recommendation | Lesson, search: SearchData, language: str) -> Text:

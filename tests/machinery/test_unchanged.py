@@ -1,0 +1,64 @@
+"""Telling that nothing has changed, before anything else is loaded."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.project import PROJECT
+from uptake import unchanged
+
+
+@pytest.fixture
+def stamped(tmp_path, monkeypatch):
+    """A folder of records with a stamp of a build; gives what the same call finds."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("content", "data", "kept", "site"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "content" / "a.yaml").write_text("one")
+    (tmp_path / "site" / "marker").write_text("")
+    os.utime(tmp_path / "content" / "a.yaml", (1, 1))
+    monkeypatch.setattr(unchanged, "_PROGRAM", [])
+    arguments = ["build", "--keep", "kept"]
+    unchanged.stamp("kept", arguments, unchanged.files(["content", "data"]), ["content", "data"], "site/marker", "4 pages")
+    return lambda arguments=arguments: unchanged.said(arguments)
+
+
+def test_the_same_call_finds_all_as_it_was(stamped):
+    """With the same arguments and files, what the build said is said again."""
+    assert "4 pages: nothing has changed" in stamped()
+
+
+@pytest.mark.parametrize("change", [
+    lambda: open("content/a.yaml", "w").write("two"), lambda: open("data/new", "w").close(), lambda: os.unlink("content/a.yaml"),
+    lambda: os.utime("content/a.yaml", (2, 2)), lambda: os.utime("site/marker", (3, 3)), lambda: os.unlink("kept/stamp.json"),
+    lambda: open("kept/stamp.json", "w").write("{"), lambda: os.environ.__setitem__("SOURCE_DATE_EPOCH", "0"),
+], ids="edited added deleted touched rebuilt lost torn clock".split())
+def test_whatever_differs_is_not_taken_for_the_same(stamped, change, monkeypatch):
+    """Another file, date, site or clock, or no stamp that can be read, means that the site is built."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
+    change()
+    assert stamped() is None
+
+
+def test_another_call_is_built(stamped):
+    """Other arguments make another site."""
+    assert stamped(["build", "--keep", "kept", "--strict"]) is None and stamped(["check"]) is None
+
+
+def test_files_that_are_as_young_as_the_build_leave_no_stamp(stamped, tmp_path):
+    """A file written just now could be written again with the same date: dates can't tell yet."""
+    (tmp_path / "content" / "b.yaml").write_text("young")
+    os.utime(tmp_path / "content" / "b.yaml", ns=(time.time_ns(), time.time_ns()))
+    unchanged.stamp("kept", ["build"], unchanged.files(["content", "data"]), ["content", "data"], "site/marker", "4 pages")
+    assert not (tmp_path / "kept" / "stamp.json").exists()
+
+
+def test_it_needs_nothing_but_the_standard_library():
+    """The door loads it before all else, so that it takes no time: no library, and no other module of the program."""
+    code = "import sys; before = set(sys.modules); import uptake.unchanged; print(*(set(sys.modules) - before))"
+    loaded = subprocess.run([sys.executable, "-S", "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    assert {name for name in loaded if name.startswith("uptake")} <= {"uptake", "uptake.unchanged"}
+    assert not {"pydantic", "jinja2", "yaml"} & set(loaded)

@@ -1,0 +1,108 @@
+"""Showing an edit at once, before the build that follows."""
+
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from uptake import scale
+from uptake.build import Asked, build
+from uptake.content import canonical, read_content
+from uptake.quick import Warm
+from uptake.records import Evaluation, Recommendation
+from uptake.views.shared import page_of
+
+
+@pytest.fixture
+def warm(generated, tmp_path):
+    """A site in memory, its inputs that may be edited, and a function that builds it."""
+    content = tmp_path / "content"
+    shutil.copytree(generated.content, content)
+    inputs, target = replace(generated, content=content), tmp_path / "site"
+    asked = Asked("2026-11", "http://localhost:8000/", keep=tmp_path / "kept", index=False)
+    before = scale.current()
+    assert not build(inputs, target, asked).failed
+    warm = Warm(inputs, asked, target)
+    assert warm.settle() is None
+    warm.records = {type(record): (path, record) for path, record in reversed(read_content(content).records.items())}
+    warm.build, warm.target, warm.content = lambda: build(inputs, target, asked), target, content
+    yield warm
+    warm.close()
+    scale.use(before)
+
+
+def put(path, record):
+    path.write_text(canonical(record))
+    return {path}
+
+
+def test_an_edit_is_shown_on_its_own_page_first_and_as_the_build_shows_it(warm):
+    """The edited record's page comes first, then the others, each with the bytes that a build then gives."""
+    path, record = warm.records[Recommendation]
+    first, others = warm.show(put(path, replace(record, response_text="Management has thought again.")))
+    assert list(first) == [page_of(record)] and b"Management has thought again." in first[page_of(record)]
+    assert not warm.build().failed
+    for name, page in {**first, **others}.items():
+        assert (warm.target / name).read_bytes() == page, name
+    assert page_of(record) not in warm.settle()
+
+
+def test_a_title_is_shown_wherever_it_stands(warm):
+    """Another title of an evaluation is on its page, on those of its recommendations, and in lists."""
+    path, record = warm.records[Evaluation]
+    title = "Evaluation of something quite different"
+    first, others = warm.show(put(path, replace(record, title=title)))
+    warm.build()
+    shown = {name for name in others if b"omething quite different" in others[name]}
+    assert list(first) == [page_of(record)] and len(shown) > 5
+    assert all((warm.target / name).read_bytes() == page for name, page in others.items())
+
+
+def test_another_decision_is_shown_too(warm):
+    """What is no text changes more than can be told at once; the pages that show the record are made anew all the same."""
+    path, record = warm.records[Recommendation]
+    other = "rejected" if record.response_category != "rejected" else "accepted"
+    first, _others = warm.show(put(path, replace(record, response_category=other, response_stated=None)))
+    page = first[page_of(record)].decode()
+    assert ("Rejected" if other == "rejected" else "Accepted") in page
+
+
+def test_what_only_a_build_can_tell_is_left_to_it(warm):
+    """A record that is new, gone or faulty shows nothing; what an editor's program left beside it changes nothing."""
+    path, record = warm.records[Recommendation]
+    assert not list(warm.show({path.with_name("new.yaml")}))
+    assert not list(warm.show({warm.content.parent / "data" / "site.yaml"}))
+    path.write_text("id: [")
+    assert not list(warm.show({path}))
+    pages = list(warm.show(put(path, replace(record, response_text="Later.")) | {path.with_suffix(".swp")}))
+    assert list(pages[0]) == [page_of(record)]
+
+
+def test_the_build_that_follows_tells_what_was_not_shown(warm):
+    """After the build, those pages are named that are not as they were shown: no other has to be loaded again."""
+    path, record = warm.records[Recommendation]
+    shown = {name for pages in warm.show(put(path, replace(record, text="Quite another thing to ask for."))) for name in pages}
+    warm.build()
+    changed = warm.settle()
+    assert changed is not None and "data/recommendations.json" in changed
+    assert page_of(record) in shown and len([name for name in changed if name.endswith(".html")]) < 60
+
+
+def test_the_search_follows_with_the_files_that_the_build_gives(generated, tmp_path):
+    """After an edit the search's own files are other ones, few of them, and the same that a build then writes."""
+    content = tmp_path / "content"
+    shutil.copytree(generated.content, content)
+    inputs, target = replace(generated, content=content), tmp_path / "site"
+    asked, before = Asked("2026-11", "http://localhost:8000/", keep=tmp_path / "kept"), scale.current()
+    build(inputs, target, asked)
+    warm = Warm(inputs, asked, target)
+    warm.settle()
+    path, record = next((path, record) for path, record in read_content(content).records.items() if isinstance(record, Recommendation))
+    shown = [name for pages in warm.show(put(path, replace(record, response_text="Zebras were asked."))) for name in pages]
+    files = warm.search()
+    assert shown and files and len(files) < 400 and any(name.startswith("search/words/") for name in files)
+    build(inputs, target, asked)
+    assert all((target / name).read_bytes() == data for name, data in files.items())
+    assert not {name for name in warm.settle() if name.startswith("search/")}
+    warm.close()
+    scale.use(before)

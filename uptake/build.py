@@ -293,7 +293,7 @@ class _Build:
     def _alike(self, changed: set[str] | None) -> Alike:
         """Which records are alike, as it was kept or worked out; what is alike in another way than before is added to what changed."""
         expansions = self.site.glossary.expansions
-        key = Digests().of(tuple(likeness.made_from(self.library, expansions))) or b""
+        key = Digests().of((repr(self.site.scale), *likeness.made_from(self.library, expansions))) or b""
         known, before = self.before.alike
         if key == known:
             self.now.alike = self.before.alike

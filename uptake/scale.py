@@ -44,6 +44,8 @@ class Scale:
     """Whether pages of records do without what helps other programs (linked data, previews where an address is shared, terms for
     reference managers) and without what other pages show too (the menu, the words of neighbouring records), and rows of lists have
     the beginnings of texts."""
+    groups: int = 10_000
+    """How many groups of recommendations that recur are shown, those from most evaluations first."""
     rows: int = 500
     """How many rows of a list have a place in its pages, where each record also stands in a list that is whole."""
 
@@ -52,7 +54,7 @@ WHOLE = Scale(name="whole")
 LARGE = Scale(name="large", twins=False, documents=False, arrays=False, packed=True, cited_terms=False, rows=100)
 LARGEST = Scale(
     name="largest", twins=False, documents=False, arrays=False, cited_terms=False, cited_evaluations=False, peers=False, workbook=False,
-    lines=False, packed=True, source_texts=False, calendars=False, lean=True, rows=30,
+    lines=False, packed=True, source_texts=False, calendars=False, lean=True, groups=200, rows=30,
 )
 SCALES = {5_000: WHOLE, 20_000: LARGE}
 """Up to how many records a site has which scale; what is larger has the last."""
@@ -92,7 +94,8 @@ def left_out(scale: Scale) -> Iterator[str]:
     if not scale.calendars:
         yield _("There is one calendar of deadlines, and none for single organizations and offices.")
     if scale.lean:
-        yield _("Pages of records are brief: no menu, no linked data, no preview, no related records but those that somebody named.")
+        yield _("Pages of records are brief: no menu, no linked data, no preview, no related records but those that somebody named, and not why an editor assigned a value, which the data say.")
+        yield _("Of recommendations that recur, the %(n)s groups from most evaluations are shown.") % {"n": scale.groups}
 
 
 _current = [WHOLE]

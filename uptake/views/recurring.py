@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from uptake import likeness
+from uptake import likeness, scale
 from uptake.followup import Tally, tally
 from uptake.library import Library
 from uptake.likeness import Group, Relation, same_word
@@ -94,12 +94,12 @@ class RecurringPage:
 
 def alike(library: Library, expansions: Mapping[str, str]) -> Alike:
     """Which records of a library are alike. `expansions` spells abbreviations out."""
-    groups = likeness.recurring(library, expansions)
+    groups = likeness.recurring(library, expansions)[: scale.current().groups]
     group_of = {
         id: Recurrence(f"{_path(number)}#{group.id}", len(group.members), group.evaluations)
         for group, number in _begins(groups) for id in group.members
     }
-    return Alike(likeness.related(library, expansions), groups, group_of)
+    return Alike({} if scale.current().lean else likeness.related(library, expansions), groups, group_of)
 
 
 ALL_ALIKE = "alike"

@@ -47,7 +47,7 @@ from uptake.site import Site, read_settings
 from uptake.stages import Stages
 from uptake.texts import alike_but_for_texts, traced
 from uptake.views import recurring
-from uptake.views.finder import entries, newest_first, searchable
+from uptake.views.finder import entries, searchable
 from uptake.views.linked import crumb_list, linked
 from uptake.views.patterns import patterns_page
 from uptake.views.recurring import Alike, Recurrence

@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes
-from jinja2.runtime import Context
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 
 from uptake.tracing import remembered
 
@@ -85,6 +87,27 @@ class _Template(jinja2.Template):
         return super()._get_default_module()
 
 
+class _Context(Context):
+    """What a template is rendered in. A macro asks for nothing of it, so that it is called without being asked whether it does."""
+
+    def call(__self, __obj: Callable, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        if type(__obj) is not Macro:
+            return super().call(__obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return __obj(*args, **kwargs)
+
+
+class _Code(CodeGenerator):
+    """Compiles templates so that what is markup already, most of all what macros give, is not copied to be escaped."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.written(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class _Environment(jinja2.Environment):
     """An environment whose templates stay as they are and speak one language.
 
@@ -93,7 +116,14 @@ class _Environment(jinja2.Environment):
     """
 
     template_class = _Template
+    context_class = _Context
+    code_generator_class = _Code
     translations: gettext.NullTranslations
+
+    @staticmethod
+    def written(value: Any) -> str:
+        """A value as it is written into a page."""
+        return value if type(value) is Markup else escape(value)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         return _Spoken(self.translations).visit(super()._parse(source, name, filename))

@@ -54,7 +54,7 @@ WHOLE = Scale(name="whole")
 LARGE = Scale(name="large", twins=False, documents=False, arrays=False, packed=True, cited_terms=False, rows=100)
 LARGEST = Scale(
     name="largest", twins=False, documents=False, arrays=False, cited_terms=False, cited_evaluations=False, peers=False, workbook=False,
-    lines=False, packed=True, source_texts=False, calendars=False, lean=True, groups=200, rows=30,
+    lines=False, packed=True, source_texts=False, calendars=False, lean=True, groups=200, rows=25,
 )
 SCALES = {5_000: WHOLE, 20_000: LARGE}
 """Up to how many records a site has which scale; what is larger has the last."""

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from uptake import output, pagefind, postings
 from uptake.pagefind import SearchFailed

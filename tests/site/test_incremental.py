@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from uptake import sample
 from uptake.build import Asked, Inputs, build
-from uptake.content import canonical, read_content, read_file, read_vocabularies
+from uptake.content import canonical, read_content, read_vocabularies
 from uptake.records import Evaluation, Lesson, Recommendation, Source
 from uptake.vocabulary import Vocabularies
 

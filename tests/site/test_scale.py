@@ -119,7 +119,7 @@ def test_every_record_has_its_page_with_every_word(sized, built):
             for text in filter(None, texts):
                 assert all(part in words for part in map(flat, text.split("\n")) if part), (record.id, text[:80])
             values = [v for name in ("themes", "criteria", "topics", "countries") for v in getattr(record, name, ()) if v.id]
-            assert all(v.reason in words for v in values if v.reason), record.id
+            assert sized.scale.lean or all(v.reason in words for v in values if v.reason), record.id
             assert f"{BASE_URL}{kind}/{record.id}/" in words and 'class="cite"' in page
             assert kind == "sources" or f"sources/{record.source.id}/" in page
             for action in getattr(record, "actions", ()):

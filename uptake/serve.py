@@ -274,7 +274,6 @@ for _type, _suffix in (
     ("application/atom+xml", ".atom"),
     ("application/ld+json", ".jsonld"),
     ("application/manifest+json", ".webmanifest"),
-    ("application/wasm", ".wasm"),
     ("application/yaml", ".yaml"),
     ("font/woff2", ".woff2"),
     ("text/markdown", ".md"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.bench import plot
 from tests.bench.results import Key, Row, middle, ratio
+from uptake.problems import count
 
 RESULTS, PLOT = "tests/bench/results.json", "tests/bench/plot.svg"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
@@ -66,8 +67,18 @@ def _about(results: dict[str, Any]) -> str:
     programs = ", ".join(f"{LABELS[name]} {version}" for name, version in versions.items() if not name.startswith("uptake") and version)
     return (
         f"Measured on {results['date']}: {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, {machine['system']}, "
-        f"Python {machine['python']}{'; ' if programs else ''}{programs}. Medians."
+        f"Python {machine['python']}{'; ' if programs else ''}{programs}. {_runs(results['rows'])}"
     )
+
+
+def _runs(rows: Iterable[Row]) -> str:
+    """Of how many runs the figures of each size are the medians."""
+    most: dict[int, int] = {}
+    for row in rows:
+        if row["what"] == "build":
+            most[row["size"]] = max(most.get(row["size"], 0), row["run"])
+    sizes = "; ".join(f"{size:,} records: {count(number, 'run')}" for size, number in sorted(most.items()))
+    return f"Medians ({sizes})." if sizes else "Medians."
 
 
 def _sizes(rows: Iterable[Row], what: str) -> list[int]:

@@ -7,13 +7,14 @@ are not as they were. The site is the same, byte for byte, as if it had been mad
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from jinja2 import Environment
 
 from uptake import kept as keeping
 from uptake import library as libraries
-from uptake import likeness, messages, output, search
+from uptake import likeness, messages, output, search, unchanged
 from uptake import scale as scales
 from uptake.abbreviations import Abbreviations
 from uptake.admin import placing
@@ -89,6 +90,8 @@ class Built:
     """What a site of so many records has."""
     editor: str = ""
     """What its owner should know of the form editor, where it is switched on."""
+    output: tuple[str, int] = ("", 0)
+    """Where the site stands, and what tells it from any other."""
     seconds: float = 0.0
     stages: Stages = field(default_factory=Stages)
 
@@ -117,25 +120,55 @@ class Asked:
 
 
 def build(inputs: Inputs, target: Path, asked: Asked) -> Built:
-    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written."""
+    """Build the site into `target`. With errors (or, if strict, warnings) nothing is written.
+
+    Where something is changed meanwhile, it is built once more, so that a site is of one moment. Where a folder of kept things fails, it is
+    built without.
+    """
+    for wait in _WAITS:
+        try:
+            return _build(inputs, target, asked)
+        except search.StoreFailed:
+            if not asked.keep:
+                raise
+            asked = replace(asked, keep=None)
+        except unchanged.Changed:
+            time.sleep(wait)
+    raise KeepsChanging("What the site is made from kept changing while it was built. Build again when nothing writes there.")
+
+
+_WAITS = (0.1, 0.3, 1, 2, 0)
+"""Seconds to wait before another attempt, for what writes to be done."""
+
+
+class KeepsChanging(Exception):
+    """No moment could be caught. The message says so, in words for a person."""
+
+
+def _build(inputs: Inputs, target: Path, asked: Asked) -> Built:
     started, built = time.perf_counter(), Built(as_of=asked.as_of)
+    shaping = [str(inputs.templates), str(inputs.static), *(str(path) for path in [inputs.data / "locale"] if path.is_dir())]
+    moment, _ = unchanged.dated(shaping)
     program = keeping.program() if asked.keep else b""
-    with built.stages.stage("reading"):
+    with unchanged.at_one_moment(map(str, inputs.folders)), built.stages.stage("reading"):
         before = keeping.load(asked.keep, program)
         library, read = _read(inputs, built, before.records, processes(asked.jobs))
         site = read_site(inputs, asked, library, built)
-    if library is None or site is None or asked.strict and built.problems:
-        return built
-    now = Kept(records=read.known, surroundings=surroundings(inputs, site, asked), contents=_contents(inputs, read, library))
+        if library is None or site is None or asked.strict and built.problems:
+            return built
+        texts = source_texts(inputs, library)
+        now = Kept(records=read.known, surroundings=surroundings(inputs, site, asked), contents=_contents(read, texts))
     if _is_built(before, now, target):
         now.made, now.alike, now.output, now.counts = before.made, before.alike, before.output, before.counts
+        output.tidy(target)
     else:
-        with traced(everything(library)), output.staged(target, inputs.folders) as folder:
-            _Build(inputs, target, asked, built, library, site, before, now).into(folder)
-        now.output = which(target)
+        with traced(everything(library)), output.staged(target, inputs.folders) as folder, unchanged.at_one_moment(shaping, moment):
+            _Build(inputs, target, asked, built, library, site, texts, before, now).into(folder)
+            now.output = os.path.realpath(target), which(folder)[1]
         with built.stages.stage("keeping"):
             keeping.save(asked.keep, program, now, _to_save(before, now))
     _count(built, before, now)
+    built.output = now.output
     built.seconds = time.perf_counter() - started
     return built
 
@@ -167,8 +200,12 @@ def read_site(inputs: Inputs, asked: Asked, library: Library | None, built: Buil
 
 
 def source_texts(inputs: Inputs, library: Library) -> dict[str, list[str]]:
-    """The lines of each source's text, by the source's id."""
-    return {source.id: read_source(inputs.data / "sources", source.file) or [] for source in library.sources.values()}
+    """The lines of each source's text, by the source's id. That it is there has been checked: one that can't be read now is an `OSError`."""
+    texts = {source.id: read_source(inputs.data / "sources", source.file) for source in library.sources.values()}
+    for id, lines in texts.items():
+        if lines is None:
+            raise OSError(errno.EIO, "The text cannot be read", str(inputs.data / "sources" / library.sources[id].file))
+    return texts
 
 
 def everything(library: Library) -> list:
@@ -197,10 +234,10 @@ def surroundings(inputs: Inputs, site: Site, asked: Asked) -> bytes:
     return keeping.of_folders([*folders, *editor], (), site.as_of, site.base_url, repr(site.scale), repr(asked.index), *files)
 
 
-def _contents(inputs: Inputs, read: Reading, library: Library) -> dict[str, bytes]:
+def _contents(read: Reading, texts: dict[str, list[str]]) -> dict[str, bytes]:
     """Digests of the records' files by path, and of the sources' texts by the names under which pages note that they read them."""
     found = {path: digest for path, (digest, _) in read.known.items()}
-    return found | {text_name(id): of_bytes("\n".join(lines).encode()) for id, lines in source_texts(inputs, library).items()}
+    return found | {text_name(id): of_bytes("\n".join(lines).encode()) for id, lines in texts.items()}
 
 
 def _changed(before: Kept, now: Kept) -> set[str] | None:
@@ -216,7 +253,9 @@ def _changed(before: Kept, now: Kept) -> set[str] | None:
             continue
         if name not in now.records:
             changed.add(name)
-        elif name in before.records and alike_but_for_texts(before.records[name][1], now.records[name][1]):
+        elif before.records.get(name, (b"",))[0] == before.contents[name] and alike_but_for_texts(
+            before.records[name][1], now.records[name][1]
+        ):
             changed.add(now.records[name][1].id)
         else:
             return None
@@ -260,6 +299,8 @@ class _Build:
     built: Built
     library: Library
     site: Site
+    texts: dict[str, list[str]]
+    """The lines of each source's text, by the source's id."""
     before: Kept
     now: Kept
 
@@ -322,7 +363,7 @@ class _Build:
         yield Step("patterns", lambda: [Page("patterns/index.html", "pages/patterns.html", patterns_page(self.inputs.templates), listed=False)])
         editor, files, self.built.editor = placing.put(self.site, self.library.vocabularies)
         yield Step("editor", lambda: [*([editor] if editor else []), *files.items()])
-        yield from steps(self.library, self.asked.as_of, source_texts(self.inputs, self.library), self.site.glossary, alike)
+        yield from steps(self.library, self.asked.as_of, self.texts, self.site.glossary, alike)
 
     def _files(self) -> Iterator[Step]:
         """The steps of everything that is no page: data, feeds, calendars, styles and scripts, and what programs look for."""
@@ -351,7 +392,7 @@ class _Build:
         if self.asked.keep:
             yield self.asked.keep / "search"
         else:
-            with tempfile.TemporaryDirectory() as folder:
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
                 yield Path(folder)
 
     def _indexed(self, store: Path) -> search.Index:
@@ -394,5 +435,5 @@ def _shared(library: Library, site: Site) -> dict[str, Any]:
 
 def _static(folder: Path) -> Iterable[tuple[str, bytes]]:
     """Styles, scripts and pictures."""
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in keeping.files_below(folder):
         yield f"static/{path.relative_to(folder).as_posix()}", path.read_bytes()

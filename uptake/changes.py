@@ -156,7 +156,7 @@ def _plain(part: Any, path: str) -> Iterator[tuple[str, str]]:
     for f in dataclasses.fields(part):
         value = getattr(part, f.name)
         declared = str(f.type).split(" ")[0]
-        if value and (declared in ("Line", "Text", "Markdown") or f.name in ("response_category", "status", "deadline")):
+        if value and (declared in ("Line", "FileName", "Text", "Markdown") or f.name in ("response_category", "status", "deadline")):
             yield path + f.name, value
         elif isinstance(value, (Example, Period)):
             yield from _plain(value, f"{path}{f.name}.")

@@ -50,7 +50,9 @@ def listing(folder: Path, at: Revision) -> dict[str, str]:
     found = {}
     for entry in filter(None, answer.split(b"\0")):
         about, _, path = entry.partition(b"\t")
-        mode, kind, id = about.split()
+        if len(parts := about.split()) != 3 or not path:
+            raise GitFailed(f"Git lists what {folder} held at {at} in an unknown way: {entry[:80]!r}.")
+        mode, kind, id = parts
         if kind == b"blob" and mode != b"120000":  # a link is no record
             found[os.fsdecode(path)] = id.decode()
     return found
@@ -65,7 +67,7 @@ def contents(folder: Path, ids: Iterable[str]) -> dict[str, bytes]:
     answer = _run(folder, ["cat-file", "--batch"], "Git cannot read the files of the revision.", asked)
     found, at = {}, 0
     for id in wanted:
-        end = answer.index(b"\n", at)
+        end = answer.find(b"\n", at)
         head = answer[at:end].split()
         if len(head) != 3 or head[0].decode() != id:
             raise GitFailed(f"The repository lacks the object {id}. A partial clone must be completed first: git fetch --refetch.")

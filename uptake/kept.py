@@ -14,6 +14,7 @@ import pickle
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,8 +77,9 @@ def load(folder: Path | None, program: bytes) -> Kept:
     for part, names in PARTS.items() if folder else ():
         with contextlib.suppress(OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, pickle.UnpicklingError):
             with open(folder / f"{part}.kept", "rb") as file:
-                if file.read(len(program)) != program:
+                if file.read(len(program)) != program or file.read(_SUM) != hashlib.file_digest(file, _sum).digest():
                     continue
+                file.seek(len(program) + _SUM)
                 values = _Reader(file).load()
                 for name in names:
                     setattr(kept, name, values[name])
@@ -89,13 +91,19 @@ def save(folder: Path | None, program: bytes, kept: Kept, parts: Iterable[str] =
     for part in parts if folder else ():
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            _replace(folder / f"{part}.kept", program + pickle.dumps({name: getattr(kept, name) for name in PARTS[part]}, 5))
+            _replace(folder / f"{part}.kept", program, pickle.dumps({name: getattr(kept, name) for name in PARTS[part]}, 5))
 
 
-def _replace(path: Path, data: bytes) -> None:
+_SUM = 16
+_sum = partial(hashlib.blake2b, digest_size=_SUM)
+"""What tells that a file is still as it was written: a record that a disk has changed would show on pages."""
+
+
+def _replace(path: Path, program: bytes, data: bytes) -> None:
     aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        aside.write_bytes(data)
+        with open(aside, "wb") as file:
+            file.writelines((program, _sum(data).digest(), data))
         os.replace(aside, path)
     finally:
         aside.unlink(missing_ok=True)
@@ -134,6 +142,17 @@ def of_folders(folders: Iterable[Path], suffixes: tuple[str, ...] = (), *words: 
     """The digest of the files in folders, with their paths, of those with some suffixes where any are given."""
     found = hashlib.blake2b("\0".join(words).encode(), digest_size=16)
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and (not suffixes or path.suffix in suffixes)):
+        for path in files_below(folder):
+            if suffixes and path.suffix not in suffixes:
+                continue
             found.update(f"\0{path.relative_to(folder).as_posix()}\0".encode() + of_bytes(path.read_bytes()))
     return found.digest()
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file below a folder, in an order that no file system decides. A folder that can't be read is an error, and not empty."""
+    def fail(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            raise error
+
+    return sorted(path for place, _, names in os.walk(folder, onerror=fail) for path in (Path(place, name) for name in names) if path.is_file())

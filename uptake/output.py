@@ -1,4 +1,4 @@
-"""Writing a site so that its readers see the old one or the new one, whole, and nothing between.
+"""Writing so that readers see what was there or what is new, whole, and nothing between: a site, or files that stand for themselves.
 
 A site is written into a hidden folder beside its place and takes that place in one step. Whatever ends a
 build early, an error or a kill, leaves the old site as it was; the next build clears away the remains.
@@ -10,10 +10,11 @@ import ctypes
 import errno
 import fcntl
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MARKER = ".uptake-output"
@@ -44,9 +45,10 @@ def staged(target: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     _refuse_foreign(target)
     with _locked(target):
         _clear_remains(target)
-        stage = _beside(target, f"new-{secrets.token_hex(4)}")
+        stage = beside(target, f"new-{secrets.token_hex(4)}")
         stage.mkdir()
         try:
+            _mark(stage)
             yield stage
             _finish(stage)
             _refuse_foreign(target)
@@ -68,11 +70,15 @@ def write(folder: Path, path: str, data: bytes) -> int:
     except FileNotFoundError:
         os.makedirs(os.path.dirname(full), exist_ok=True)
         descriptor = os.open(full, _NEW_FILE, 0o666)
-    with open(descriptor, "wb", buffering=0) as file:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[file.write(rest) :]
-        return os.fstat(descriptor).st_mtime_ns
+    try:
+        with open(descriptor, "wb", buffering=0) as file:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+            return os.fstat(descriptor).st_mtime_ns
+    except OSError as error:
+        error.filename = full  # an open file does not know its name
+        raise
 
 
 def link(old: str, folder: Path, path: str) -> None:
@@ -83,6 +89,97 @@ def link(old: str, folder: Path, path: str) -> None:
     except FileNotFoundError:
         os.makedirs(os.path.dirname(full), exist_ok=True)
         os.link(old, full, follow_symlinks=False)
+
+
+@contextmanager
+def held(target: Path) -> Iterator[None]:
+    """Keep others from writing a site, or a file that is made of one, meanwhile. Raises `OutputRefused` when one is writing it."""
+    target = Path(os.path.realpath(target))
+    with _locked(target):
+        _clear_remains(target)
+        yield
+
+
+def tidy(target: Path) -> None:
+    """Clear away what builds have left beside a site that could not be removed then, unless one is under way."""
+    with suppress(OSError, OutputRefused), held(target):
+        pass
+
+
+def put(files: Mapping[Path, bytes], new: bool = False) -> None:
+    """Write files that stand for themselves, such as records: each is the old one or the new one, whole, at any time.
+
+    All are written aside before the first takes its place, so that a full disk changes none; where one can't take its place, the others
+    are put back. Files that are to be `new` take the place of none: one that is there is a `FileExistsError`.
+    """
+    before = {path: path.read_bytes() if path.exists() and not new else None for path in files}
+    for folder in dict.fromkeys(path.parent for path in files):
+        _sweep(folder)
+    asides: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            asides[path] = path.with_name(f"{_ASIDE.format(path.name)}{os.getpid()}")
+            _write_aside(asides[path], data, path)
+        for path, aside in asides.items():
+            done.append(path)
+            os.link(aside, path) if new else os.replace(aside, path)
+    except BaseException:
+        for path in done:
+            with suppress(OSError):
+                _put_back(path, before[path], asides[path])
+        raise
+    finally:
+        for aside in asides.values():
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+
+
+_ASIDE = ".{}.uptake-"
+"""How the name of a file begins that is written aside; the process stands behind. Nothing reads such files, and git is told to ignore them."""
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what processes have written aside that are no more."""
+    with suppress(OSError):
+        for name in os.listdir(folder):
+            found = re.fullmatch(r"\..+\.uptake-([1-9]\d*)", name)
+            if found and not _is_running(int(found[1])):
+                os.unlink(folder / name)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _write_aside(aside: Path, data: bytes, path: Path) -> None:
+    try:
+        with open(aside, "wb") as file:
+            if path.exists():
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o7777)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        error.filename = str(path)
+        raise
+
+
+def _put_back(path: Path, data: bytes | None, aside: Path) -> None:
+    """Put back what a file held, unless it holds that still; what was not there goes, if it is what stands aside."""
+    if data is None:
+        if path.exists() and (not aside.exists() or path.samefile(aside)):
+            path.unlink()
+    elif path.read_bytes() != data:
+        _write_aside(aside, data, path)
+        os.replace(aside, path)
 
 
 def _below(folder: Path, path: str) -> str:
@@ -119,7 +216,8 @@ def _refuse_foreign(target: Path) -> None:
         )
 
 
-def _beside(target: Path, what: str) -> Path:
+def beside(target: Path, what: str) -> Path:
+    """Where something stands beside a target that belongs to it."""
     return target.parent / f".{target.name}.uptake-{what}"
 
 
@@ -129,18 +227,20 @@ def _locked(target: Path) -> Iterator[None]:
 
     A record lock, unlike one by `flock`, does not live on in worker processes that outlive a killed build.
     """
-    path = _beside(target, "lock")
+    path = beside(target, "lock")
     if target in _held:
         raise OutputRefused(f"{target} is being written already. Wait for that build to end.")
     _held.add(target)
     try:
         descriptor = _lock(path, target)
         try:
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
+            with suppress(OSError):  # only told to those who come meanwhile
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
             yield
         finally:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # the file does no harm: what counts is the lock
+                path.unlink(missing_ok=True)
             os.close(descriptor)
     finally:
         _held.discard(target)
@@ -178,33 +278,48 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 def _clear_remains(target: Path) -> None:
     """Clear away what killed builds have left, and put back a site that was caught between two renames."""
-    old = _beside(target, "old")
+    old = beside(target, "old")
     if old.is_dir() and not os.path.lexists(target):
         os.rename(old, target)
     shutil.rmtree(old, ignore_errors=True)
-    prefix = _beside(target, "new-").name
+    prefix = beside(target, "new-").name
     for name in os.listdir(target.parent):
         if name.startswith(prefix):
-            shutil.rmtree(target.parent / name, ignore_errors=True)
+            _remove(target.parent / name)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder or a file; what can't be removed stays until the next time."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _mark(stage: Path) -> None:
+    """Mark the folder as ours. The date of the marker tells this site from any other."""
+    with open(stage / MARKER, "wb") as file:
+        file.write(_MARKER_TEXT)
 
 
 def _finish(stage: Path) -> None:
-    """Mark the folder as ours and get its entries to the disk.
+    """Get the folder and what marks it to the disk.
 
     Not every page is forced to the disk: that takes seconds, and a site lost with the power is built anew.
     """
     (stage / ".nojekyll").write_bytes(b"")
-    with open(stage / MARKER, "wb") as file:
-        file.write(_MARKER_TEXT)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(stage)
+    for path in (stage / MARKER, stage):
+        _sync(path)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        error.filename = str(path)
+        raise
     finally:
         os.close(descriptor)
 
@@ -215,10 +330,11 @@ def _exchange(stage: Path, target: Path) -> None:
         if not target.exists():
             os.rename(stage, target)
         elif not _swap(stage, target):
-            _rename_twice(stage, target, _beside(target, "old"))
+            _rename_twice(stage, target, beside(target, "old"))
     except OSError as error:
         raise OutputRefused(f"{target} cannot be replaced: {error.strerror}. Name another output folder.") from error
-    _sync(target.parent)
+    with suppress(OSError):  # the new site stands; only whether it outlives a power cut is not known
+        _sync(target.parent)
 
 
 def _rename_twice(stage: Path, target: Path, old: Path) -> None:

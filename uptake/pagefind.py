@@ -14,6 +14,7 @@ import gzip
 import json
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import threading
@@ -53,9 +54,9 @@ def run(texts: Sequence[tuple[str, str]], language: str) -> dict[str, bytes]:
     service may say that it has written them before it has.
     """
     seconds = SECONDS + SECONDS_A_TEXT * len(texts)
-    with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory() as empty:
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         process = _start(empty, said)
-        timer = threading.Timer(seconds, process.kill)
+        timer = threading.Timer(seconds, _kill, [process])
         asking = threading.Thread(target=_ask, args=(process, texts, language), daemon=True)
         timer.start()
         asking.start()
@@ -64,7 +65,7 @@ def run(texts: Sequence[tuple[str, str]], language: str) -> dict[str, bytes]:
             late = not timer.is_alive()
         finally:
             timer.cancel()
-            process.kill()
+            _kill(process)
             process.wait()
             asking.join()
             with contextlib.suppress(BrokenPipeError):
@@ -93,10 +94,18 @@ def _start(place: str, said: BinaryIO) -> subprocess.Popen:
     environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("PAGEFIND_")}
     try:
         return subprocess.Popen(
-            [_program(), "--service"], cwd=place, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said
+            [_program(), "--service"], cwd=place, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
+            start_new_session=True,
         )
     except OSError as error:
         raise SearchFailed(f"The program pagefind cannot be started: {error.strerror}.") from error
+
+
+def _kill(process: subprocess.Popen) -> None:
+    """End Pagefind, and whatever it may have started: what holds its output open would be waited for."""
+    if process.returncode is None:
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
 
 
 def _ask(process: subprocess.Popen, texts: Sequence[tuple[str, str]], language: str) -> None:
@@ -109,7 +118,7 @@ def _ask(process: subprocess.Popen, texts: Sequence[tuple[str, str]], language: 
         process.stdin.write(_request(len(texts), type="GetFiles", index_id=0))
         process.stdin.flush()
     except OSError:
-        process.kill()
+        _kill(process)
 
 
 def _request(number: int, **payload: object) -> bytes:

@@ -12,13 +12,13 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import multiprocessing
 import os
 import re
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby, islice
@@ -27,9 +27,10 @@ from typing import TypeVar
 
 from uptake import output, pagefind, postings
 from uptake.pagefind import SearchFailed
+from uptake.parallel import in_order
 from uptake.postings import Shard
 
-__all__ = ["Entry", "Index", "Piece", "SearchFailed", "Section", "Text", "Volume", "index", "write"]
+__all__ = ["Entry", "Index", "Piece", "SearchFailed", "Section", "StoreFailed", "Text", "Volume", "index", "write"]
 
 USUAL, MOST = 128, 320
 """Texts of a shard, on average before the end is reached at which it is cut anyway. Pagefind needs 0.2 s for 128."""
@@ -43,7 +44,14 @@ TOGETHER = 4
 CALLS = 5
 """Calls after which goes what none of them has used."""
 
+SPARED = 3_600
+"""Seconds for which nothing is let go that was written or used: another call may be at work in the same folder."""
+
 T = TypeVar("T")
+
+
+class StoreFailed(SearchFailed):
+    """The folder of what is kept can't be written, or has lost what was put there. Nothing else is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,24 +219,33 @@ class _Keeping:
     def put(self, name: str, data: bytes) -> None:
         """Keep bytes. A file has its name once it is whole."""
         aside = self.place / f".{name}.{os.getpid()}"
-        aside.write_bytes(data)
-        os.replace(aside, self.place / name)
+        try:
+            aside.write_bytes(data)
+            os.replace(aside, self.place / name)
+        except OSError as error:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+            raise StoreFailed(f"The search index cannot be kept in {self.place}: {error.strerror}.") from error
 
     def get(self, name: str) -> bytes | None:
+        """What is kept under a name, which counts as used now; None where it can't be had."""
         try:
-            return (self.place / name).read_bytes()
-        except FileNotFoundError:
+            data = (self.place / name).read_bytes()
+            os.utime(self.place / name)
+        except OSError:
             return None
+        return data
 
     def clear(self, used: Iterable[str]) -> None:
         """Let go what none of the last calls has used, and what killed ones have left."""
         history = postings.unbundled(self.get(_HISTORY) or bytes(20))
         calls = [sorted(used), *(history[0] if history else [])][:CALLS]
-        self.put(_HISTORY, postings.bundle(calls, []))
         wanted = {_HISTORY}.union(*calls)
-        for path in self.place.iterdir():
-            if path.name not in wanted and path.is_file():
-                path.unlink(missing_ok=True)
+        with suppress(OSError, StoreFailed):  # what should go may stay
+            self.put(_HISTORY, postings.bundle(calls, []))
+            for path in self.place.iterdir():
+                if path.name not in wanted and path.is_file() and path.stat().st_mtime <= time.time() - SPARED:
+                    path.unlink(missing_ok=True)
 
 
 _HISTORY = "history"
@@ -237,54 +254,36 @@ _HISTORY = "history"
 def _keeping(store: Path | None) -> _Keeping:
     """What is kept in the folder that is given, or in one that goes with the index."""
     if store is None:
-        passing = tempfile.TemporaryDirectory()
+        passing = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         return _Keeping(Path(passing.name), passing)
-    store.mkdir(parents=True, exist_ok=True)
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreFailed(f"The search index cannot be kept in {store}: {error.strerror}.") from error
     return _Keeping(store)
 
 
 def _make(every: Sequence[Sequence[Entry]], keeping: _Keeping, language: str, jobs: int, tick: Callable[[], object]) -> list[tuple[str, bool]]:
     """See that every shard is kept: the key of each, and whether it was made anew."""
-    global _work
-    jobs = min(jobs or os.cpu_count() or 1, len(every))
-    _work = every, keeping, language, pagefind.version()
+    version = pagefind.version()
     made = []
-    try:
-        with _several(jobs) as work:
-            for shard, one in zip(every, work(_one, range(len(every)))):
-                made.append(one)
-                for _ in shard:
-                    tick()
-    finally:
-        _work = None
+    with closing(in_order(lambda number: _one(every[number], keeping, language, version), len(every), jobs or os.cpu_count() or 1)) as work:
+        for shard, one in zip(every, work):
+            made.append(one)
+            for _ in shard:
+                tick()
     return made
 
 
-@contextmanager
-def _several(jobs: int) -> Iterator[Callable]:
-    """A `map` that works on several processes at once where there are, and in order."""
-    if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
-        with multiprocessing.get_context("fork").Pool(jobs) as pool:
-            yield pool.imap
-    else:
-        yield map
-
-
-_work: tuple[Sequence[Sequence[Entry]], _Keeping, str, str] | None = None
-"""What forked processes work on; they inherit it, so that no text has to be sent to them."""
-
-
-def _one(number: int) -> tuple[str, bool]:
-    assert _work is not None
-    every, keeping, language, version = _work
-    told = [(entry.path, entry.stamp or stamp_of(entry.text())) for entry in every[number]]
+def _one(shard: Sequence[Entry], keeping: _Keeping, language: str, version: str) -> tuple[str, bool]:
+    told = [(entry.path, entry.stamp or stamp_of(entry.text())) for entry in shard]
     key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, language, told]).encode(), digest_size=10).hexdigest()
     if keeping.whole(f"{key}.shard") and keeping.whole(f"{key}.cards"):
         return key, False
     collecting = gc.isenabled()
     gc.disable()  # looking for cycles among a million small things takes a third of the time, and there are none
     try:
-        _index(key, [(entry.path, entry.text()) for entry in every[number]], keeping, language)
+        _index(key, [(entry.path, entry.text()) for entry in shard], keeping, language)
     finally:
         if collecting:
             gc.enable()
@@ -387,5 +386,6 @@ def _whole(read: Callable[[bytes], T | None], name: str, keeping: _Keeping) -> T
     data = keeping.get(name)
     if data and (found := read(data)) is not None:
         return found
-    (keeping.place / name).unlink(missing_ok=True)
-    raise SearchFailed(f"What was kept of the search index is gone or damaged ({name}). Build again.")
+    with suppress(OSError):
+        (keeping.place / name).unlink(missing_ok=True)
+    raise StoreFailed(f"What was kept of the search index is gone or damaged ({name}). Build again.")

@@ -29,6 +29,8 @@ LEFT = {
 """What is made anew, and not copied. Records, their sources and the settings are not copied either."""
 OWN = ("content", "data/sources", "data/site.yaml")
 EXAMPLE = "Written when the site was started, as an example to be replaced; it tells of nothing that exists."
+PATIENCE = 600
+"""After how many seconds a command of git is given up. It may have to copy a long history."""
 TEXT = """EXAMPLE. Replace this text, and the records that were taken from it.
 Management response to the example evaluation
 We thank everybody who took part.
@@ -100,7 +102,11 @@ def _history(project: Path, target: Path) -> bool:
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git says; None where it fails."""
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}
-    done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, env=environment, check=False)
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=PATIENCE)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
     return None if done.returncode else done.stdout.strip()
 
 

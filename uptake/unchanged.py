@@ -1,7 +1,8 @@
 """Whether nothing has changed since the last build, told before anything else is loaded.
 
 A build that went well leaves a stamp: how it was called, which site it made, and the size and date of every file that it was made
-from. The same call finds all as it was, or builds. Dates only ever say that nothing changed; what did is told by content.
+from. The same call finds all as it was, or builds. Dates only ever say that nothing changed; what did is told by content. They also
+tell whether what is read has changed meanwhile.
 """
 
 from __future__ import annotations
@@ -13,12 +14,32 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 STAMP = "stamp.json"
 _SETTLED = 50_000_000
 """Nanoseconds after which a file that is written again has another date, on every file system that is in use."""
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PROGRAM = [os.path.join(_HERE, name) for name in ("uptake", "templates", "static")]
+
+
+class Changed(Exception):
+    """What a site is made from was changed while it was made."""
+
+
+@contextmanager
+def at_one_moment(folders: Iterable[str], moment: str = "") -> Iterator[None]:
+    """Raises `Changed` unless all that the block reads in folders is as it was at one moment: when it began, or the one that is named."""
+    folders = [folder for folder in folders if os.path.isdir(folder)]
+    moment = moment or dated(folders)[0]
+    try:
+        yield
+    except OSError:
+        if dated(folders)[0] != moment:
+            raise Changed from None  # what was to be read has gone
+        raise
+    if dated(folders)[0] != moment:
+        raise Changed
 
 
 def said(arguments: list[str]) -> str | None:
@@ -35,8 +56,11 @@ def said(arguments: list[str]) -> str | None:
     return f"{stamp['said']}: nothing has changed ({time.perf_counter() - started:.1f} s)"
 
 
-def stamp(folder: str, arguments: list[str], before: tuple[str, int], folders: list[str], marker: str, text: str) -> None:
-    """Leave a stamp, where the files were old enough `before` the build to tell by their dates. A disk that is full costs only time."""
+def stamp(folder: str, arguments: list[str], before: tuple[str, int], folders: list[str], output: tuple[str, int], text: str) -> None:
+    """Leave a stamp, where the files were old enough `before` the build to tell by their dates. A disk that is full costs only time.
+
+    The `output` is the file that marks the site, and its date, which tells the site from any other.
+    """
     seen, newest = before
     name = os.path.join(folder, STAMP)
     try:
@@ -44,7 +68,8 @@ def stamp(folder: str, arguments: list[str], before: tuple[str, int], folders: l
             os.unlink(name)
             return
         with open(f"{name}.new", "w", encoding="utf-8") as file:
-            json.dump({"call": call(arguments), "output": _modified(marker), "files": seen, "folders": folders, "marker": marker, "said": text}, file)
+            marker, modified = output
+            json.dump({"call": call(arguments), "output": modified, "files": seen, "folders": folders, "marker": marker, "said": text}, file)
         os.replace(f"{name}.new", name)
     except OSError:
         pass
@@ -60,8 +85,13 @@ def call(arguments: list[str]) -> list[str]:
 
 def files(folders: Iterable[str]) -> tuple[str, int]:
     """A digest of the path, size and date of every file in folders and in the program's own, and the date of the newest in nanoseconds."""
+    return dated((*folders, *_PROGRAM))
+
+
+def dated(folders: Iterable[str]) -> tuple[str, int]:
+    """The same of folders alone."""
     found, newest = hashlib.blake2b(digest_size=16), 0
-    for folder in (*folders, *_PROGRAM):
+    for folder in folders:
         for path, size, modified in _walk(folder):
             found.update(f"{path}\0{size}\0{modified}\0".encode("utf-8", "surrogateescape"))
             newest = max(newest, modified)

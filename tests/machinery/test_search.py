@@ -166,14 +166,16 @@ def test_what_is_damaged_or_gone_is_made_again(tmp_path, small, kind):
 
 
 def test_what_a_killed_call_left_is_cleared_away(tmp_path, small):
-    """A file that was being written has no name that is ever used, and goes."""
+    """A file that was being written has no name that is ever used, and goes once nobody can be writing it any more."""
     (tmp_path / ".half.shard.1").write_bytes(b"half")
+    os.utime(tmp_path / ".half.shard.1", (1, 1))
     index(ENTRIES, tmp_path)
     assert not (tmp_path / ".half.shard.1").exists()
 
 
-def test_what_is_not_used_goes_after_some_calls(tmp_path, small):
+def test_what_is_not_used_goes_after_some_calls(tmp_path, small, monkeypatch):
     """The store holds what the last calls used, so that going back and forth costs nothing, and does not grow."""
+    monkeypatch.setattr(search, "SPARED", -1)
     index(ENTRIES, tmp_path)
     before = {path.name for path in tmp_path.iterdir()}
     changed = [*ENTRIES[:7], entry(7, "seafarers"), *ENTRIES[8:]]

@@ -22,7 +22,8 @@ def stamped(tmp_path, monkeypatch):
     os.utime(tmp_path / "content" / "a.yaml", (1, 1))
     monkeypatch.setattr(unchanged, "_PROGRAM", [])
     arguments = ["build", "--keep", "kept"]
-    unchanged.stamp("kept", arguments, unchanged.files(["content", "data"]), ["content", "data"], "site/marker", "4 pages")
+    marked = "site/marker", os.stat("site/marker").st_mtime_ns
+    unchanged.stamp("kept", arguments, unchanged.files(["content", "data"]), ["content", "data"], marked, "4 pages")
     return lambda arguments=arguments: unchanged.said(arguments)
 
 
@@ -52,7 +53,7 @@ def test_files_that_are_as_young_as_the_build_leave_no_stamp(stamped, tmp_path):
     """A file written just now could be written again with the same date: dates can't tell yet."""
     (tmp_path / "content" / "b.yaml").write_text("young")
     os.utime(tmp_path / "content" / "b.yaml", ns=(time.time_ns(), time.time_ns()))
-    unchanged.stamp("kept", ["build"], unchanged.files(["content", "data"]), ["content", "data"], "site/marker", "4 pages")
+    unchanged.stamp("kept", ["build"], unchanged.files(["content", "data"]), ["content", "data"], ("site/marker", 0), "4 pages")
     assert not (tmp_path / "kept" / "stamp.json").exists()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from uptake.commands.telling import missing_folders, tell
 from uptake.content import read_vocabularies
+from uptake.output import put
 from uptake.problems import Problem, count
 from uptake.site import Site, read_settings, today
 from uptake.vocabulary import Vocabularies
@@ -95,10 +96,7 @@ def _write_tables(options: argparse.Namespace, library, site: Site) -> None:
     from uptake.exports import tabular
     from uptake.exports.workbook import workbook
 
-    if options.xlsx:
-        options.xlsx.parent.mkdir(parents=True, exist_ok=True)
-        options.xlsx.write_bytes(workbook(library, site, tabular.sheets(library, site)))
+    files = {options.xlsx: workbook(library, site, tabular.sheets(library, site))} if options.xlsx else {}
     if options.csv:
-        options.csv.mkdir(parents=True, exist_ok=True)
-        for name, content in tabular.csv_files(library, site, marked=True):
-            (options.csv / name).write_bytes(content)
+        files |= {options.csv / name: content for name, content in tabular.csv_files(library, site, marked=True)}
+    put(files)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from uptake.checks import check
 from uptake.content import read_content, read_vocabularies
+from uptake.output import put
 from uptake.problems import Problem
 
 
@@ -15,16 +17,24 @@ def keep(files: dict[Path, str], options: argparse.Namespace) -> list[Problem]:
     before = _errors(options)
     old = {path: path.read_bytes() if path.exists() else None for path in files}
     folders = [folder for path in files for folder in (path.parent, *path.parent.parents) if not folder.exists()]
-    for path, text in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    found = sorted(_errors(options) - before)
-    if found:
-        for path, data in old.items():
-            path.unlink() if data is None else path.write_bytes(data)
-        for folder in dict.fromkeys(folders):
-            folder.rmdir()
+    checked = False
+    try:
+        put({path: text.encode() for path, text in files.items()})
+        found = sorted(_errors(options) - before)
+        checked = not found
+    finally:
+        if not checked:
+            _take_back(old, folders)
     return found
+
+
+def _take_back(old: dict[Path, bytes | None], folders: list[Path]) -> None:
+    put({path: data for path, data in old.items() if data is not None and (not path.exists() or path.read_bytes() != data)})
+    for path in (path for path, data in old.items() if data is None):
+        path.unlink(missing_ok=True)
+    for folder in dict.fromkeys(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _errors(options: argparse.Namespace) -> set[Problem]:

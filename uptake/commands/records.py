@@ -13,6 +13,7 @@ from uptake.content import read_content, read_vocabularies
 from uptake.glossary import FILES, read_glossary, read_search_words, with_organizations
 from uptake.importers.mapping import Mapping, check_mappings
 from uptake.kinds import BY_NAME, KINDS
+from uptake.output import put
 from uptake.problems import Problem, count
 from uptake.records import Vocabulary
 from uptake.site import read_settings, today
@@ -80,12 +81,9 @@ def format(options: argparse.Namespace) -> int:
         tell(missing)
         return 1
     changed, problems = _to_write(options)
-    for path, text in changed.items():
-        print(path)
-        if not options.check:
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(text.encode())
+    print(*changed, sep="\n", end="\n" if changed else "")
     if not options.check:
+        put({path: text.encode() for path, text in changed.items()})
         content.write_schemas(options.data / "schemas", {**FILES, "mapping": Mapping})
     tell(problems)
     print(f"{count(len(changed), 'file')} {'not in canonical form' if options.check else 'brought into canonical form'}.")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from uptake import unchanged
-from uptake.commands.telling import missing_folders, tell
+from uptake.commands.telling import fault, missing_folders, tell
 from uptake.content import read_vocabularies
 from uptake.problems import count
 from uptake.scale import BY_NAME, left_out
@@ -24,14 +24,16 @@ def build(options: argparse.Namespace) -> int:
     if missing := missing_folders(options):
         tell(missing, "Nothing was written.")
         return 1
+    from uptake.build import KeepsChanging
     from uptake.output import MARKER, OutputRefused
+    from uptake.parallel import Lost
     from uptake.search import SearchFailed
 
-    there = unchanged.files([str(options.content), str(options.data)])
     try:
+        there = unchanged.files([str(options.content), str(options.data)])
         built = _site(options)
-    except (OutputRefused, SearchFailed) as refused:
-        print(f"{refused} The old site, if there is one, is as it was.", file=sys.stderr)
+    except (OutputRefused, SearchFailed, KeepsChanging, Lost, OSError) as error:
+        print(f"{fault(error)} The old site, if there is one, is as it was.", file=sys.stderr)
         return 1
     stopped = not built.pages
     tell(built.problems, "Nothing was written." if stopped else "")
@@ -42,8 +44,8 @@ def build(options: argparse.Namespace) -> int:
     site = f"as of {built.as_of}: {options.output}/"
     print(f"{made}, {site} in {built.seconds:.1f} s")
     if options.keep and not built.problems and not options.profile:
-        folders, marker = [str(options.content), str(options.data)], str(options.output / MARKER)
-        unchanged.stamp(str(options.keep), options.arguments, there, folders, marker, f"{count(built.pages, 'page')}, {site}")
+        folders, marked = [str(options.content), str(options.data)], (str(options.output / MARKER), built.output[1])
+        unchanged.stamp(str(options.keep), options.arguments, there, folders, marked, f"{count(built.pages, 'page')}, {site}")
     if options.profile:
         print(built.stages.table(), file=sys.stderr)
     if missing := list(left_out(built.scale)):

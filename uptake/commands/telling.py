@@ -17,6 +17,14 @@ def tell(problems: list[Problem], closing: str = "") -> None:
         print(annotations(problems))
 
 
+def fault(error: Exception) -> str:
+    """What has gone wrong with a file, or beside, in a sentence."""
+    if not isinstance(error, OSError):
+        return str(error)
+    why = (error.strerror or str(error) or type(error).__name__).rstrip(".")
+    return f"{error.filename}: {why}." if error.filename else f"{why}."
+
+
 def missing_folders(options: argparse.Namespace) -> list[Problem]:
     """Without its folders nothing can be said of the records, so this is said alone."""
     folders = (("--content", options.content), ("--data", options.data))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from uptake.kept import files_below
 from uptake.messages import _
-from uptake.output import MARKER
+from uptake.output import MARKER, beside, held
 from uptake.site import EDITOR_FOLDER, Site
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -24,9 +25,17 @@ _STORED = {".png", ".bin"}
 
 
 def bundle(folder: Path, target: Path, site: Site) -> int:
-    """Pack the site in a folder; how many bytes the file has. Whoever opens it meanwhile gets the old file or the new one."""
+    """Pack the site in a folder; how many bytes the file has. Whoever opens it meanwhile gets the old file or the new one.
+
+    Raises `OutputRefused` where a build is writing the site, or another one the file.
+    """
+    with held(folder), held(target):
+        return _packed(folder, target, site)
+
+
+def _packed(folder: Path, target: Path, site: Site) -> int:
     name = re.sub(r"[^a-z0-9]+", "-", site.settings.title.casefold()).strip("-") or "site"
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    part = beside(target, "new-file")
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
             packed.writestr(_entry(f"{name}/{READ_ME}"), read_me(site).replace("\n", "\r\n").encode("utf-8-sig"))
@@ -34,7 +43,8 @@ def bundle(folder: Path, target: Path, site: Site) -> int:
                 packed.writestr(_entry(f"{name}/{path}"), (folder / path).read_bytes())
         os.replace(part, target)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -61,7 +71,7 @@ def read_me(site: Site) -> str:
 
 def _files(folder: Path) -> Iterator[str]:
     """The paths of a site's files, in an order that no file system decides."""
-    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    found = (path.relative_to(folder).as_posix() for path in files_below(folder))
     return iter(sorted(path for path in found if path not in _LEFT_OUT and not path.startswith(EDITOR_FOLDER)))
 
 

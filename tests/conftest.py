@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests import examples  # noqa: F401 - the long profile is known before it is asked for
 from tests.serving import chromium
 
 

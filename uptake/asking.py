@@ -27,7 +27,7 @@ MOST_LISTED = 20
 """Longer lists of choices are searched by a few letters instead of being shown."""
 SEVERAL_LINES = ("Text", "Markdown")
 """Types, as they are declared, of which an answer may have several lines."""
-PLAIN = ("Line", "PartialDate", "Month", "Url", "Language", *SEVERAL_LINES)
+PLAIN = ("Line", "FileName", "PartialDate", "Month", "Url", "Language", *SEVERAL_LINES)
 HOW = "At any question: ? lists the choices, < goes back to the question before, q leaves without writing."
 
 

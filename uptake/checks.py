@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from uptake.records import (
     Value,
     Vocabulary,
 )
-from uptake.verbatim import actions, missing_words, texts, values
+from uptake.verbatim import actions, line_numbers, missing_words, texts, values
 from uptake.vocabulary import Vocabularies
 
 
@@ -66,7 +67,7 @@ def check(content: Reading, vocabulary: Reading, data: Path, texts: Mapping[str,
     shelf.unreadable = {Path(p.file).stem for p in content.problems} - read
     for record in shelf.records.values():
         shelf.of_id.setdefault(record.id, record)
-    findings = [*_check_complete(vocabulary, data / "vocabulary"), *_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_circles(shelf)]
+    findings = [*_check_complete(vocabulary, data / "vocabulary"), *_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_files(shelf), *_check_circles(shelf)]
     for file, record in shelf.records.items():
         for finding in (_check_terms, _check_references, _check_links, _check_facts, _check_source):
             findings += (Finding(file, *rest) for rest in finding(shelf, record))
@@ -297,16 +298,26 @@ def _check_source(shelf: _Shelf, record: Record) -> Found:
     for name in (record.lines if named is record else record.source.lines):
         path = ("lines", name) if named is record else ("source", "lines", name)
         if name not in record.__dataclass_fields__:
-            yield path, f"{quote(name)} is no field of this record.", did_you_mean(name, record.__dataclass_fields__), "E102"
+            hint = did_you_mean(name, record.__dataclass_fields__) or "Name a field of this record, or delete the line."
+            yield path, f"{quote(name)} is no field of this record.", hint, "E102"
         elif not getattr(record, name):
             yield path, f"Lines are given for {quote(name)}, which is empty.", "Add the text, or delete this line.", "E106"
-    for path, text, lines in texts(record):
+    said = list(texts(record))
+    if sum(len(source[n - 1]) for _, _, lines in said for n in line_numbers(lines) if n <= len(source)) > _MOST_HELD:
+        hint = "Name for each text only the lines in which it stands."
+        yield (), f"Its texts name more than {_MOST_HELD:,} characters of the source, so that they are not held against it.", hint, "E106"
+        return
+    for path, text, lines in said:
         missing = missing_words(text, lines, source)
         if missing is None:
             yield path, f"The source has no lines {lines}; it ends with line {len(source)}.", "Correct `lines`.", "E106"
         elif missing:
             hint = "Restore the source's words, or correct `lines`."
             yield path, f"From {quote(' '.join(missing[:8]))} on, the words are not those of the source's lines {lines}.", hint, "E106"
+
+
+_MOST_HELD = 5_000_000
+"""Characters of a source that the texts of one record may be held against, lines that several of them name each time."""
 
 
 def _source_text(shelf: _Shelf, source: Source) -> list[str] | None:
@@ -332,6 +343,17 @@ def _check_ids(shelf: _Shelf) -> Iterator[Finding]:
                 yield Finding(file, ("number",), f"The evaluation's recommendation {record.number} is already {quote(first)}.", "Number them in the source's order.", "E106")
 
 
+def _check_files(shelf: _Shelf) -> Iterator[Finding]:
+    """Files of sources whose names are one on a system that does not tell capitals or forms of letters apart."""
+    seen: dict[str, str] = {}
+    for file, record in shelf.records.items():
+        if isinstance(record, Source):
+            other = seen.setdefault(unicodedata.normalize("NFKC", record.file).casefold(), record.file)
+            if other != record.file:
+                message = f"The file {quote(record.file)} cannot be told from {quote(other)} on every system."
+                yield Finding(file, ("file",), message, "Give one of the two another name.", "E201")
+
+
 def _check_complete(vocabulary: Reading, folder: Path) -> Iterator[Finding]:
     """Every vocabulary that a field takes its terms from is there."""
     have = {v.id for v in everything(vocabulary).values()} | {Path(p.file).stem for p in vocabulary.problems}
@@ -352,7 +374,8 @@ def _check_vocabularies(vocabulary: Reading) -> Iterator[Finding]:
                 yield Finding(file, ("terms", n, "id"), f"The term {quote(term.id)} stands twice.", "Delete one of the two.", "E201")
             seen.add(term.id)
             if term.broader and term.broader not in terms:
-                yield Finding(file, ("terms", n, "broader"), f"There is no term {quote(term.broader)}.", did_you_mean(term.broader, terms), "E202")
+                hint = did_you_mean(term.broader, terms) or "Use the id of a term of this vocabulary."
+                yield Finding(file, ("terms", n, "broader"), f"There is no term {quote(term.broader)}.", hint, "E202")
             if _comes_back(term.id, broader):
                 yield Finding(file, ("terms", n, "broader"), f"Following `broader` from {quote(term.id)} leads back to it.", "Delete one of the links.", "E203")
             for words in (term.label, *term.alternative_labels):

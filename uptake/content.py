@@ -19,6 +19,7 @@ from pydantic import TypeAdapter, ValidationError
 from uptake import yamltext
 from uptake.digest import of_bytes
 from uptake.kinds import KINDS
+from uptake.output import put
 from uptake.parallel import in_parallel
 from uptake.problems import Problem, did_you_mean, quote
 from uptake.progress import progress
@@ -58,7 +59,7 @@ def read_content(folder: Path, known: Known | None = None, jobs: int = 1) -> Rea
         _take(reading, path, known[str(path)][1] if sound else record, problems)
         if digest is not None and not problems:
             reading.known[str(path)] = digest, reading.records[path]
-    reading.problems += _unread(folder)
+    reading.problems += list(_unread(folder, reading))
     return reading
 
 
@@ -84,14 +85,13 @@ def _take(reading: Reading, path: Path, record: Any, problems: list[Problem]) ->
         (reading.salvaged if problems else reading.records)[path] = record
 
 
-def _unread(folder: Path) -> list[Problem]:
+def _unread(folder: Path, reading: Reading) -> Iterator[Problem]:
     """Records beside the folders of their kinds, for instance in a folder whose name is misspelt."""
     known = [kind.plural for kind in KINDS]
-    others = [p for p in sorted(folder.iterdir()) if p.name not in known and not p.name.startswith(".")] if folder.is_dir() else []
-    return [
-        _file_problem(p, "This is not read: no kind of record is kept here.", did_you_mean(p.name, known) or f"Folders are: {', '.join(known)}.", "E105")
-        for p in others if p.suffix == ".yaml" or p.is_dir() and any(p.glob("*.yaml"))
-    ]
+    for path in _entries(folder, reading):
+        if path.name not in known and (path.suffix == ".yaml" or any(p.suffix == ".yaml" for p in _entries(path, reading))):
+            hint = did_you_mean(path.name, known) or f"Folders are: {', '.join(known)}."
+            yield _file_problem(path, "This is not read: no kind of record is kept here.", hint, "E105")
 
 
 def read_vocabularies(folder: Path) -> Reading:
@@ -106,13 +106,23 @@ def read_vocabularies(folder: Path) -> Reading:
 
 def _files(folder: Path, reading: Reading) -> Iterator[Path]:
     """The files of records in a folder; what is none is told."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith("."):
-            continue
+    if folder.is_symlink():
+        reading.problems.append(_file_problem(folder, "This is a link, which is not followed.", "Put the folder itself here."))
+        return
+    for path in _entries(folder, reading):
         if path.suffix == ".yaml":
             yield path
         else:
             reading.problems.append(_file_problem(path, "This is not read: a record's file ends in `.yaml`.", "Rename or move it.", "E105"))
+
+
+def _entries(folder: Path, reading: Reading) -> list[Path]:
+    """What a folder holds, without what is hidden; nothing where it is no folder, and a problem where nobody may look."""
+    try:
+        return [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")] if folder.is_dir() else []
+    except OSError as error:
+        reading.problems.append(_unreadable(folder, error))
+        return []
 
 
 def read_file(path: Path, model: type) -> tuple[Any, list[Problem]]:
@@ -214,16 +224,21 @@ _SAID = {
     "bool_type": ("{found} is neither true nor false.", "Write true or false."),
     "string_too_short": ("The text is empty.", "Write the text, or leave the field out."),
     "value_error": ("{found} is not a date that exists.", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
+    "reserved_name": ("{found} is a name that Windows keeps for a device, so that no file there can have it.", "Choose another id."),
+    "file_name": ("{found} is no name that a file can have on every system.", "Use letters, digits, hyphens and a full stop before the ending."),
+    "disguised_address": ("{found} has a name before its host, which can pass for the host.", "Leave out what stands before the @."),
+    "address": ("{found} names no host.", "Write an address such as https://example.org/report."),
+    "lines": ("{found} names lines backwards, or too many of them.", "Write the lines in which the text stands, the first before the last."),
 }
 _PATTERNS = {
     r"^[0-9A-Za-z]+([.][0-9A-Za-z]+)*$": ("is not a tip's number", "Write a number or letter, such as 4 or a."),
-    r"^[12]\d{3}-(0[1-9]|1[0-2])$": ("is not a month", "Write it as YYYY-MM, or leave the field out."),
-    r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$": ("is not a date", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
+    r"^[12][0-9]{3}-(0[1-9]|1[0-2])$": ("is not a month", "Write it as YYYY-MM, or leave the field out."),
+    r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$": ("is not a date", "Write YYYY, YYYY-MM or YYYY-MM-DD."),
     r"^[a-z0-9]+(-[a-z0-9]+)*$": ("is not an id", "Use lower-case letters a-z, digits and single hyphens."),
     r"^[a-z0-9]+([-_][a-z0-9]+)*$": ("is not a term's id", "Use the id of a term in `data/vocabulary/`."),
     r"^https?://[^\s<>\"\\^`{|}]+$": ("is not a web address", "Begin it with https:// and leave out spaces."),
     r"^\S(.*\S)?$": ("is not a single line of text", "Write it on one line, without spaces at its ends."),
-    r"^[1-9]\d*(-[1-9]\d*)?(, [1-9]\d*(-[1-9]\d*)?)*$": ("names no lines", 'Write line numbers like "12", "12-14" or "64, 68".'),
+    r"^[1-9][0-9]{0,6}(-[1-9][0-9]{0,6})?(, [1-9][0-9]{0,6}(-[1-9][0-9]{0,6})?)*$": ("names no lines", 'Write line numbers like "12", "12-14" or "64, 68".'),
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": ("is not a language tag", "Write a tag such as en, fr or es."),
     r"\S": ("holds no text", "Write the text, or leave the field out."),
 }
@@ -340,7 +355,5 @@ def json_schema(model: type) -> str:
 
 def write_schemas(folder: Path, others: Mapping[str, type] = MappingProxyType({})) -> None:
     """Write the JSON Schema of every model, and of others by their names, for editors and for whoever reads the data."""
-    folder.mkdir(parents=True, exist_ok=True)
     models = {model.__name__.lower(): model for model in (*(kind.model for kind in KINDS), Vocabulary)}
-    for name, model in {**models, **others}.items():
-        (folder / f"{name}.json").write_text(json_schema(model), encoding="utf-8")
+    put({folder / f"{name}.json": json_schema(model).encode() for name, model in {**models, **others}.items()})

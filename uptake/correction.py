@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from uptake.markup import outside
 from uptake.messages import _
 
 SUGGESTION, CORRECTION, PROGRESS = "suggest-a-lesson.yml", "correct-a-record.yml", "report-progress.yml"
@@ -25,8 +26,8 @@ def correction(site: Any, place: Any, id: str, path: str, source: str, passage: 
     title = _("Correction: %(record)s") % {"record": id}
     if site.repository:
         return _form(site, CORRECTION, title, record=id)
-    if (site.contact or "").startswith(("http:", "https:")):
-        return site.contact
+    if _is_page(site.contact or ""):
+        return outside(site.contact)
     return _letter(site, title, [*_known(place, id, path, source, passage, lines), *_room(
         _("What is wrong, and where on the page:"), _("What the source says, in its own words, with the line:"), _("What it should say:")
     )])
@@ -56,8 +57,11 @@ def _form(site: Any, file: str, title: str, **given: str) -> str:
 def _letter(site: Any, subject: str, lines: list[str]) -> str:
     """A message by RFC 6068, where lines end in CR LF."""
     contact = site.contact or ""
-    written = "@" in contact and not contact.startswith(("http:", "https:"))
-    return f"mailto:{quote(contact, safe='@')}?{_query(subject=subject, body=CRLF.join(lines))}" if written else ""
+    return f"{outside(contact)}?{_query(subject=subject, body=CRLF.join(lines))}" if outside(contact) and not _is_page(contact) else ""
+
+
+def _is_page(contact: str) -> bool:
+    return contact.startswith(("http:", "https:"))
 
 
 def _query(**given: str) -> str:

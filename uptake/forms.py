@@ -73,7 +73,7 @@ def descriptions(model: type) -> dict[str, str]:
     return {name: said.get("description", "") for name, said in properties.items()}
 
 
-CORRECTABLE = ("Line", "Text", "Markdown", "PartialDate", "Month", "Url")
+CORRECTABLE = ("Line", "FileName", "Text", "Markdown", "PartialDate", "Month", "Url")
 """The types, as they are declared, of the fields that a form can correct: texts, dates and addresses."""
 
 

@@ -99,8 +99,17 @@ def _grouped(ordered: list[Problem]) -> Iterable[list[Problem]]:
 
 
 def _block(alike: list[Problem]) -> str:
-    places = "\n".join(f"{p.place()}  {p.field}".rstrip() for p in alike)
-    return places + f"\n    {alike[0].message} {alike[0].hint}".rstrip() + f"   [{alike[0].code}]"
+    places = "\n".join(visible(f"{p.place()}  {p.field}".rstrip()) for p in alike)
+    return places + "\n    " + visible(f"{alike[0].message} {alike[0].hint}".rstrip()) + f"   [{alike[0].code}]"
+
+
+_BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+"""White space that is more than a gap between words."""
+
+
+def visible(text: str) -> str:
+    """A text on one line whose every character can be seen: a file's name may hold what a terminal or a workflow would obey."""
+    return "".join(char if char.isprintable() or char.isspace() and char not in _BREAKS else char.encode("unicode_escape", "surrogatepass").decode() for char in text)
 
 
 def report(problems: Iterable[Problem], closing: str = "") -> str:
@@ -122,7 +131,7 @@ def annotations(problems: Iterable[Problem]) -> str:
     def escape(text: str, also: str = "") -> str:
         for char in "%\r\n" + also:
             text = text.replace(char, f"%{ord(char):02X}")
-        return text
+        return visible(text)
 
     lines = []
     for p in sorted(set(problems)):

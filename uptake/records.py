@@ -14,10 +14,14 @@ Records are frozen: what has been read and checked does not change on its way to
 from __future__ import annotations
 
 import datetime
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 STRICT = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -38,6 +42,48 @@ def _real_date(text: str) -> str:
     return text
 
 
+RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³")})
+"""Names that Windows keeps for devices, whatever ending follows them."""
+MOST_LINES = 20_000
+"""Lines of a source that one text may name."""
+
+
+def _free_name(text: str) -> str:
+    """Accept an id that can be the name of a file and of a folder on every system."""
+    if text in RESERVED:
+        raise PydanticCustomError("reserved_name", "is a name that Windows keeps for a device")
+    return text
+
+
+def _file_name(text: str) -> str:
+    """Accept the name of a file that can be kept on every system, and is written in one way only."""
+    stem, bare = text.partition(".")[0].rstrip().casefold(), re.fullmatch(r"[^\s.\x00-\x1f\x7f<>:\"/\\|?*][^\x00-\x1f\x7f<>:\"/\\|?*]*", text)
+    if not bare or stem in RESERVED or text.endswith((".", " ")) or unicodedata.normalize("NFC", text) != text or len(text.encode()) > 150:
+        raise PydanticCustomError("file_name", "is no name that a file can have on every system")
+    return text
+
+
+def _address(text: str) -> str:
+    """Accept a web address that names a host, before which nothing hides it, and a port that exists if it names one."""
+    try:
+        host, _ = urlsplit(text).hostname, urlsplit(text).port
+    except ValueError:
+        host = None
+    if not host or re.search(r"[\x00-\x1f\x7f]", text):
+        raise PydanticCustomError("address", "names no host")
+    if "@" in urlsplit(text).netloc:
+        raise PydanticCustomError("disguised_address", "has a name before its host")
+    return text
+
+
+def _few_lines(text: str) -> str:
+    """Accept lines that go forward, and not more than a text can have."""
+    ends = [[int(number) for number in part.split("-")] for part in text.split(", ")]
+    if any(part[0] > part[-1] for part in ends) or sum(part[-1] - part[0] + 1 for part in ends) > MOST_LINES:
+        raise PydanticCustomError("lines", "names lines backwards, or too many")
+    return text
+
+
 def _number(value: object) -> object:
     """Read a number written in decimal digits; YAML hands over every scalar as text."""
     return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 10 else value
@@ -51,8 +97,10 @@ def _flag(value: object) -> object:
 Number = Annotated[int, BeforeValidator(_number), Field(strict=True, ge=1)]
 """A position, counted from 1."""
 Flag = Annotated[bool, BeforeValidator(_flag), Field(strict=True)]
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
-TermId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=100)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100), AfterValidator(_free_name)]
+TermId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=100), AfterValidator(_free_name)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=150), AfterValidator(_file_name)]
+"""Name of a file, without a folder, that every system can have."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^\S(.*\S)?$")]
 """Plain text on one line."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200_000, pattern=r"\S")]
@@ -65,14 +113,18 @@ Markdown = Annotated[
 """Markdown text, without raw HTML."""
 PartialDate = Annotated[
     str,
-    StringConstraints(pattern=r"^[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+    StringConstraints(pattern=r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"),
     AfterValidator(_real_date),
 ]
 """An ISO 8601 date as exact as it is known: a year, a month or a day."""
-Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
-Lines = Annotated[str, StringConstraints(pattern=r"^[1-9]\d*(-[1-9]\d*)?(, [1-9]\d*(-[1-9]\d*)?)*$")]
+Month = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
+Lines = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9][0-9]{0,6}(-[1-9][0-9]{0,6})?(, [1-9][0-9]{0,6}(-[1-9][0-9]{0,6})?)*$", max_length=200_000),
+    AfterValidator(_few_lines),
+]
 """Lines of the source file, 1-based: `"12"`, `"12-14"`, `"64, 68"`."""
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"\\^`{|}]+$", max_length=2_000)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"\\^`{|}]+$", max_length=2_000), AfterValidator(_address)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A language tag by BCP 47, such as `en` or `fr`."""
 
@@ -196,7 +248,7 @@ class Source:
     """Original address, where known."""
     retrieved: PartialDate | None = None
     """When the document was fetched from there, where known."""
-    file: Line
+    file: FileName
     """Name of the extracted text, a file under `data/sources/`."""
     imprint: Markdown | None = None
     """What the title pages say of publisher, funding, place and date."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -100,21 +101,42 @@ def missing_words(text: str, lines: str, source: list[str]) -> list[str] | None:
     if not numbers or max(numbers) > len(source):
         return None
     wanted = words(text)
-    reached = {0}
+    furthest, left = 0, _TRIES * (len(wanted) + 1_000)
+    waiting: dict[str, set[int]] = defaultdict(set)
+    """Where the text may go on, by the word that it has there."""
+    if wanted:
+        waiting[wanted[0]].add(0)
     for n in numbers:
-        there = words(MARKUP.sub(" ", source[n - 1]))
-        reached |= {end for start in reached for end in _ends(wanted, start, there)}
-    return wanted[max(reached) :]
+        ends, steps = _ends(wanted, waiting, words(MARKUP.sub(" ", source[n - 1])), left)
+        for end in ends:
+            furthest = max(furthest, end)
+            if end < len(wanted):
+                waiting[wanted[end]].add(end)
+        left -= steps
+        if left <= 0:
+            break
+    return wanted[furthest:]
 
 
-def _ends(wanted: list[str], start: int, there: list[str]) -> Iterator[int]:
-    """How far a text can be read on one line from one of its words on. A run may end a few words earlier than it could,
-    where the next field goes on by chance as the text does on its next line."""
-    for at in [n for n, word in enumerate(there) if start < len(wanted) and word == wanted[start]]:
-        end = start
-        while end < len(wanted) and at + end - start < len(there) and wanted[end] == there[at + end - start]:
-            end += 1
-        yield from range(max(start + 1, end - 3), end + 1)
+_TRIES = 40
+"""How often each word of a text may be compared. A text that repeats itself more than any source does is not followed to its end."""
+
+
+def _ends(wanted: list[str], waiting: dict[str, set[int]], there: list[str], most: int) -> tuple[set[int], int]:
+    """How far a text can be read on one line from where it may go on, and in how many steps. A run may end a few words
+    earlier than it could, where the next field goes on by chance as the text does on its next line."""
+    ends: set[int] = set()
+    steps = 0
+    for at, word in enumerate(there):
+        for start in waiting.get(word, ()):
+            end = start
+            while end < len(wanted) and at + end - start < len(there) and wanted[end] == there[at + end - start]:
+                end += 1
+            ends.update(range(max(start + 1, end - 3), end + 1))
+            steps += end - start
+            if steps > most:
+                return ends, steps
+    return ends, steps
 
 
 def actions(record: Record) -> tuple[KeyAction, ...]:

@@ -13,6 +13,8 @@ from tests.importers.reading import CASES, FILES, draft_here, read_here, text_dr
 from tests.words import verbatim
 from tests.words import words as words_of
 from uptake.content import adapter, plain
+from uptake.importers.bounds import bounded
+from uptake.importers.files import import_file
 from uptake.importers.opening import open_document
 from uptake.readers import apart
 from uptake.readers.blocks import Unreadable
@@ -115,12 +117,50 @@ def test_faults_of_a_reader(fault, said, tmp_path, monkeypatch):
 def test_memory_is_bounded():
     """The process that reads may not take more memory than its bound, where the system can limit it."""
     resource = pytest.importorskip("resource")
-    code = f"from uptake.readers.apart import _limit; _limit(); print(len(b'x' * {apart.MEMORY * 2}))"
+    code = f"from uptake.readers.apart import limit; limit(); print(len(b'x' * {apart.MEMORY * 2}))"
     import subprocess
     import sys
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=apart._ROOT)
     assert resource and done.returncode and "MemoryError" in done.stderr
+
+
+def burn():
+    while True:
+        pass
+
+
+def test_what_importers_work_out_is_bounded_too():
+    """Work on a text that takes too long, wants too much memory or nests too deep is a message; any other result comes back."""
+    for work, said in ((burn, "more than 1 seconds"), (lambda: len(b"x" * apart.MEMORY * 2), "more memory"), (lambda: nested(0), "nested too deep")):
+        with pytest.raises(Unreadable, match=said):
+            bounded(work, seconds=1)
+    assert bounded(lambda: {"a": 1}) == {"a": 1}
+    with pytest.raises(ZeroDivisionError):
+        bounded(lambda: 1 // 0)
+
+
+def nested(depth: int) -> int:
+    return nested(depth + 1)
+
+
+@pytest.mark.parametrize("case, at", [("gate-units", "Fine work.")])
+def test_a_text_that_takes_too_long_is_a_message(case, at, tmp_path, vocabularies, monkeypatch):
+    """A page with tens of thousands of short lines is refused after the stated seconds; nothing is written."""
+    text = (CASES / case / "page.txt").read_text(encoding="utf-8")
+    (tmp_path / "page.txt").write_text(text.replace(at, "a b\n" * 40_000 + at, 1))
+    monkeypatch.setattr("uptake.importers.files.bounded", lambda work: bounded(work, 1))
+    outcome = import_file(tmp_path / "page.txt", vocabularies, tmp_path / "content", tmp_path / "data/sources")
+    assert ["more than 1 seconds" in problem.message for problem in outcome.problems] == [True] and not (tmp_path / "content").exists()
+
+
+@pytest.mark.parametrize("name", ["con.txt", "a?.txt", "page.", "PRN.anything"])
+def test_a_document_whose_name_no_other_system_can_have(name, tmp_path, vocabularies):
+    """A document is kept under its own name, so that it needs one which works everywhere; it is told before anything is written."""
+    (tmp_path / name).write_bytes((CASES / "gate-units/page.txt").read_bytes())
+    outcome = import_file(tmp_path / name, vocabularies, tmp_path / "content", tmp_path / "data/sources")
+    assert ["is no name that a file can have on every system" in problem.message for problem in outcome.problems] == [True]
+    assert not (tmp_path / "content").exists()
 
 
 TIMES = 100

@@ -252,3 +252,11 @@ def test_what_was_unsure_stays_and_follows_its_action(office):
     path.write_text(f"{head.rstrip()}\n  unsure:\n  - field: actions.2.text\n    reason: Is this all?\n")
     update(office, (ROW, f"Ask the villages where wells are dry. Regional Office 2027/01 Initiated\n{ROW}"))
     assert ("actions.3.text", "Is this all?") in [(piece.field, piece.reason) for piece in office.records()[R1].review.unsure]
+
+
+def test_a_version_that_makes_a_field_too_long_is_told_before_anything_is_written(office):
+    """What a newer document puts into a record can be read back, or nothing of it is written."""
+    office.newer((": Approved", ": " + "Approved by the board. " * 100))
+    before = office.state()
+    said = office.run("import", f"new/{NAME}", "--apply", status=1)
+    assert "String should have at most 2000 characters" in said and "Nothing was written." in said and office.state() == before

@@ -354,3 +354,13 @@ def test_every_field_of_the_records_comes_back(office, book):
     """Whatever the sample of the records has: the officer's table of an unchanged record is that record."""
     record = office.records()[R1]
     assert replace(record) == record and "nothing changed" in office.run("import", book.save(), status=0)
+
+
+def test_a_table_of_a_strange_name_and_strange_columns_in_a_pack_is_told(office):
+    """A file that is called like a table and has other columns is taken for that table; one that is neither is refused in words."""
+    with zipfile.ZipFile("tables.zip", "w") as pack:
+        pack.writestr("one/actions.csv.csv", "a,b\n1,2\n")
+        pack.writestr("actions.csv", "record,field\nx,y\n")
+    assert "does not name the column" in office.run("import", "tables.zip", status=1)
+    (office.folder / "cut.csv").write_text('x,"record,field,position,id,stated,basis,reason,vocabulary,label,as_exported\n')
+    assert "cut.csv is none of the exported tables" in office.run("import", "cut.csv", status=1)

@@ -2,9 +2,10 @@
 
 import string
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.records.conftest import LESSON, OTHER
 from uptake.content import adapter, canonical, plain, read_file
 from uptake.records import Lesson
@@ -26,7 +27,7 @@ lists = st.lists(text, min_size=1, max_size=3)
 values = st.one_of(text, lists, st.dictionaries(text, lists, min_size=1, max_size=3))
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(st.dictionaries(text, values, min_size=1, max_size=4))
 def test_what_is_written_reads_back(value):
     """Any mapping of texts, lists and mappings that is written as YAML reads back as the same value, without a fault."""
@@ -39,7 +40,7 @@ filled = text.filter(lambda words: words.strip())
 line = filled.map(lambda words: " ".join(words.split())).filter(bool)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(title=line, narrative=filled, tips=st.lists(filled, max_size=3), reason=line)
 def test_a_record_that_is_written_reads_back(tmp_path_factory, title, narrative, tips, reason):
     """A record in canonical form reads back as an equal record, and its canonical form is the same text."""

@@ -4,9 +4,10 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from uptake.content import read_file
 from uptake.kinds import KINDS
 from uptake.records import Vocabulary
@@ -33,7 +34,7 @@ def is_plain(value) -> bool:
     return all(map(is_plain, value)) if isinstance(value, list) else value is None or type(value) is str
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(documents)
 def test_any_bytes_give_a_value_or_a_fault(data):
     """Whatever the bytes, reading them raises nothing; the value is plain, every fault names a line of the file and a remedy."""
@@ -44,7 +45,7 @@ def test_any_bytes_give_a_value_or_a_fault(data):
     assert all(0 <= fault.line <= lines and fault.message and fault.hint for fault in document.faults)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(data=documents, model=st.sampled_from(MODELS))
 def test_any_bytes_give_a_record_or_problems(tmp_path_factory, data, model):
     """Whatever a record's file holds, it gives a record or problems that say what to do."""
@@ -84,9 +85,9 @@ HOSTILE = {
 @pytest.mark.parametrize("text, said", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_are_refused(text, said):
     """Hostile or mistaken YAML is refused at once, with its line and what to do, and gives no value."""
-    start = time.perf_counter()
+    start = time.process_time()
     document = parse(text.encode("utf-8", "surrogatepass"))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert document.value is None
     assert len(document.faults) == 1 and said in document.faults[0].message and document.faults[0].hint
 

@@ -32,11 +32,11 @@ AWKWARD = [
 free = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 texts = free.filter(lambda text: re.search(r"\S", text))
 one_line = free.filter(lambda text: re.fullmatch(r"\S(.*\S)?", text) and len(text) <= 2_000)
-ids = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True)
+ids = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True).filter(lambda id: id not in records.RESERVED)
 dates = st.sampled_from(["2024", "2024-02", "2024-02-29", "1999-12"])
 SCALARS = (
     (records.Id, ids), (records.TermId, ids), (records.Line, one_line), (records.Text, texts), (records.Markdown, texts), (records.PartialDate, dates),
-    (records.Month, st.sampled_from(["2024-02", "1999-12"])), (records.Lines, st.sampled_from(["1", "12-14", "64, 68"])),
+    (records.Month, st.sampled_from(["2024-02", "1999-12"])), (records.Lines, st.sampled_from(["1", "12-14", "64, 68"])), (records.FileName, st.sampled_from(["a.txt", "Plan (2).txt", "é.txt"])),
     (records.Url, st.just("https://example.org/a?b=c&d")), (records.Language, st.sampled_from(["en", "fr", "zh-Hant"])),
     (records.Number, st.integers(1, 99)), (records.Flag, st.booleans()), (typing.get_type_hints(Tip, include_extras=True)["number"], st.sampled_from(["1", "1.10", "a"])),
 )

@@ -6,7 +6,6 @@ What would change is shown; `--apply` writes it. Nothing is written before the c
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shlex
 import sys
@@ -16,8 +15,9 @@ from pathlib import Path
 
 from uptake.checks import check, everything
 from uptake.commands.telling import missing_folders, tell
-from uptake.content import Reading, canonical, format_file, read_content, read_vocabularies, schema_comment
+from uptake.content import Reading, canonical, format_file, read_content, read_record, read_vocabularies, schema_comment
 from uptake.importers import formats
+from uptake.importers.bounds import bounded
 from uptake.importers.difference import Difference, shown
 from uptake.importers.naming import file_name
 from uptake.importers.newer import Newer, document_id, newer
@@ -26,6 +26,7 @@ from uptake.importers.returned import Returned, returned
 from uptake.importers.moving import News
 from uptake.importers.updating import update
 from uptake.kinds import BY_MODEL
+from uptake.output import put
 from uptake.problems import Problem, count
 from uptake.records import Record, Source, Vocabulary
 from uptake.site import today
@@ -36,7 +37,11 @@ def tables_of(file: Path) -> Returned | None:
     """The exported tables that a file or folder holds; None where it is something else."""
     from uptake.exports.beside import columns
 
-    return returned(file, lambda table: [column.name for column in columns(table)])
+    return bounded(lambda: returned(file, lambda table: [column.name for column in columns(table)]), _SECONDS)
+
+
+_SECONDS = 120
+"""Of processor time that reading a workbook may take. One of ten thousand key actions takes a few."""
 
 
 def put_back(file: Path, came: Returned, options: argparse.Namespace) -> int:
@@ -75,7 +80,8 @@ def update_from(file: Path, source: str, options: argparse.Namespace) -> int:
         options.id = options.id or document_id(mine)
         return import_document(file, options)
     taken = {id for r in content.records.values() for id in (r.id, *r.aliases)}
-    found = newer(opened, record, path.read_bytes(), mine, taken, Vocabularies(vocabularies.records.values()), options.date, today())
+    stored, known = path.read_bytes(), Vocabularies(vocabularies.records.values())
+    found = bounded(lambda: newer(opened, record, stored, mine, taken, known, options.date, today()))
     earlier = _earlier(path, found.date)
     files = {path: opened.stored, **({earlier: path.read_bytes()} if earlier else {})}
     said = f"{file}: a newer version of {source}, {opened.format.name}\n{shown(found.difference)}"
@@ -136,13 +142,13 @@ def _finish(
     if not told:
         print(shown(found), flush=True)
     paths = {_path(record, options): record for record in found.records}
-    problems = found.problems or [*_commented(paths), *_new_errors(paths, read, options, texts)]
+    problems = found.problems or [*_commented(paths), *_invalid(paths)] or _new_errors(paths, read, options, texts)
     if problems:
         tell(problems, "Nothing was written.")
         return 1
     if options.apply and (paths or files):
         changed = {path: canonical(record, schema_comment(type(record))).encode() for path, record in paths.items()}
-        write_all({**changed, **files})
+        put({**changed, **files})
         print(f"  {count(len(changed) + len(files), 'file')} written")
     elif paths or files:
         print(f"  nothing was written; to write it: {_again()}")
@@ -170,6 +176,12 @@ def _commented(paths: Mapping[Path, Record | Vocabulary]) -> Iterable[Problem]:
 _MAY_BE_COMMENT = re.compile(rb"\s#|^#(?! yaml-language-server:)")
 
 
+def _invalid(paths: Mapping[Path, Record | Vocabulary]) -> Iterable[Problem]:
+    """What of the records could not be read back, such as a title that a newer document makes too long."""
+    for path, record in paths.items():
+        yield from read_record(path, canonical(record).encode(), type(record))[1]
+
+
 def _new_errors(paths: Mapping[Path, Record | Vocabulary], read: _Read, options: argparse.Namespace, texts: Mapping[str, list[str]]) -> list[Problem]:
     """What would be wrong once all was written, and is not wrong now."""
     content, vocabularies = read
@@ -181,26 +193,3 @@ def _new_errors(paths: Mapping[Path, Record | Vocabulary], read: _Read, options:
 
 def _with(reading: Reading, records: Mapping[Path, Record | Vocabulary]) -> Reading:
     return replace(reading, records={**everything(reading), **records}, salvaged={})
-
-
-def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write files; each is whole at any time, and where one fails the others are as they were."""
-    before: dict[Path, bytes | None] = {}
-    try:
-        for path, data in files.items():
-            before[path] = path.read_bytes() if path.exists() else None
-            _put(path, data)
-    except OSError:
-        for path, data in before.items():
-            path.unlink(missing_ok=True) if data is None else _put(path, data)
-        raise
-
-
-def _put(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

@@ -6,7 +6,6 @@ been read and found valid. `_meet` is the one place where drafts meet the record
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,10 +14,12 @@ from pydantic import ValidationError
 from uptake.content import adapter, canonical, plain, read_bytes, read_file, schema_comment
 from uptake.importers import formats
 from uptake.importers.alike import Alike, alike
+from uptake.importers.bounds import bounded
 from uptake.importers.draft import Draft
 from uptake.importers.naming import slug
 from uptake.importers.opening import Opened, open_document
 from uptake.kinds import BY_MODEL
+from uptake.output import put
 from uptake.problems import Problem, quote
 from uptake.readers.blocks import Reading, Unreadable
 from uptake.records import Record, Source
@@ -64,11 +65,11 @@ def import_file(file: Path, vocabularies: Vocabularies, into: Path, sources: Pat
         return outcome
     try:
         opened = open_document(file, formats(sources.parent))
+        outcome.reading = opened.reading
+        outcome.draft = bounded(lambda: opened.format.read(opened.document, vocabularies, id))
     except Unreadable as error:
         outcome.fail(error.found, error.hint)
         return outcome
-    outcome.reading = opened.reading
-    outcome.draft = opened.format.read(opened.document, vocabularies, id)
     if outcome.draft.asks:
         outcome.ask()
         return outcome
@@ -104,27 +105,16 @@ def _meet(outcome: Outcome, opened: Opened, into: Path, sources: Path) -> None:
             hint = "Give the document another file name." if isinstance(record, Source) else "Name this one with --id."
             outcome.fail(f"The id {record.id} already belongs to a record from {_origin(existing)}.", hint, "E201")
             return
-    if not text.exists():
-        _create(outcome, text, opened.stored)
+    new = {} if text.exists() else {text: opened.stored}
     for record, path in places:
         if path.exists():
             outcome.kept.append(path)
         else:
-            _create(outcome, path, canonical(record, schema_comment(type(record))).encode())
+            new[path] = canonical(record, schema_comment(type(record))).encode()
+    put(new, new=True)
+    outcome.written += new
 
 
 def _origin(record: Record) -> str:
     """What a record comes from: the file of a source, the source of any other."""
     return record.file if isinstance(record, Source) else record.source.id
-
-
-def _create(outcome: Outcome, path: Path, data: bytes) -> None:
-    """Write a new file whole or not at all; an existing one is an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        partial.write_bytes(data)
-        os.link(partial, path)
-    finally:
-        partial.unlink(missing_ok=True)
-    outcome.written.append(path)

@@ -13,6 +13,7 @@ from typing import Any
 from uptake import yamltext
 from uptake.content import locate, plain, read_bytes, read_file
 from uptake.importers.heads import Field, normal
+from uptake.output import put
 from uptake.problems import Problem, did_you_mean, quote
 from uptake.records import STRICT, Flag, Id, Line, TermId
 from uptake.vocabulary import Vocabularies
@@ -144,8 +145,7 @@ def keep(mapping: Mapping, data: Path) -> tuple[Path, bool]:
             return path, False
         number += 1
         path = folder / f"{mapping.id}-{number}.yaml"
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(written(replace(mapping, id=path.stem)), encoding="utf-8")
+    put({path: written(replace(mapping, id=path.stem)).encode()})
     return path, True
 
 
@@ -154,7 +154,7 @@ def confirm(path: Path, agency: str | None = None) -> None:
     text = path.read_text(encoding="utf-8").replace("\nconfirmed: false\n", "\nconfirmed: true\n", 1)
     if agency:
         text = text.replace("\nconfirmed: true\n", f"\nconfirmed: true\nagency: {agency}\n", 1)
-    path.write_text(text, encoding="utf-8")
+    put({path: text.encode()})
 
 
 def told(mapping: Mapping) -> str:

@@ -7,13 +7,16 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from uptake.importers import FORMATS, Format, recognise
+from uptake.content import adapter
+from uptake.importers import FORMATS, Format
+from uptake.importers.bounds import bounded
 from uptake.importers.document import SourceDocument
 from uptake.problems import quote
 from uptake.readers import separated
 from uptake.readers.apart import MOST_BYTES, read_apart
 from uptake.readers.blocks import Reading, Unreadable, as_text, plain
 from uptake.readers.told import told
+from uptake.records import FileName
 from uptake.yamltext import MAX_BYTES
 
 
@@ -36,14 +39,15 @@ def open_document(file: Path, formats: tuple[Format, ...] = FORMATS) -> Opened:
     if reader == "text" and not separated.recognises(data):
         return _text(file, data, formats)
     reading = read_apart(data, "separated" if reader == "text" else reader)
-    texts = ((format, as_text(reading.blocks, format.style)) for format in formats)
-    format, text = next(((format, text) for format, text in texts if format.recognises(text)), (None, ""))
-    if not format:
+    known = bounded(lambda: next((n for n, format in enumerate(formats) if format.recognises(as_text(reading.blocks, format.style))), None))
+    if known is None:
         raise _unknown(f"This is a {reading.reader}, but its", reading)
+    format = formats[known]
+    text = as_text(reading.blocks, format.style)
     stored = text.encode()
     if len(stored) > MAX_BYTES:
         raise Unreadable(f"The document's text holds more than {MAX_BYTES:,} bytes.", "Import only the part that matters.")
-    return Opened(format, SourceDocument(f"{file.stem}.txt", text, whole=True), stored, reading)
+    return Opened(format, SourceDocument(_name(f"{file.stem}.txt"), text, whole=True), stored, reading)
 
 
 def _text(file: Path, data: bytes, formats: tuple[Format, ...]) -> Opened:
@@ -53,9 +57,19 @@ def _text(file: Path, data: bytes, formats: tuple[Format, ...]) -> Opened:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"Byte {error.start + 1} is not UTF-8 text.", "Save the document as plain text in the encoding UTF-8.") from None
-    if not (format := recognise(text, formats)):
+    known = bounded(lambda: next((n for n, format in enumerate(formats) if format.recognises(text)), None))
+    if known is None:
         raise _unknown("The")
-    return Opened(format, SourceDocument(file.name, text), data, None)
+    return Opened(formats[known], SourceDocument(_name(file.name), text), data, None)
+
+
+def _name(name: str) -> str:
+    """The name under which a text is kept. Raises `Unreadable` where some system could not keep it."""
+    try:
+        return adapter(FileName).validate_python(name)
+    except ValueError:
+        hint = "Rename it: letters, digits, hyphens, and a full stop before the ending."
+        raise Unreadable(f"{quote(name)} is no name that a file can have on every system.", hint) from None
 
 
 _TABLES = ("spreadsheet", separated.NAME)

@@ -13,6 +13,7 @@ from pathlib import Path
 from uptake.importers.draft import Draft, Note
 from uptake.importers.files import Outcome
 from uptake.kinds import BY_MODEL
+from uptake.output import put
 from uptake.problems import count
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source
 from uptake.verbatim import texts
@@ -50,8 +51,7 @@ def keep(text: str, outcome: Outcome, folder: Path) -> Path:
     """Keep a report below `folder`, under the id of its source; a newer one takes the place of an older."""
     source = next(record.id for record in outcome.draft.records if isinstance(record, Source))
     path = folder / f"{source}.txt"
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    put({path: f"{text}\n".encode()})
     return path
 
 

@@ -182,6 +182,8 @@ def _csv_table(found: Returned, name: str, text: str) -> None:
     heads = [head.strip() for head in rows[0]] if rows else []
     stem = PurePosixPath(name).stem
     table = _marked(heads, rows) or (stem if stem in TABLES else _fits(_named(heads)))
+    if not table:
+        raise Unreadable(f"{name} is none of the exported tables: its first row names other columns.", _EXPORT)
     found.columns[table] = _named(heads)
     _heading(found, name, table, _named(heads))
     found.tables[table] = [

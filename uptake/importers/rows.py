@@ -332,7 +332,7 @@ _OPEN_WORDS = set(
 
 def _ends_open(text: str) -> bool:
     """Whether a text breaks off at a word that wants something after it: `... report with`."""
-    last = re.findall(r"[^\W\d_]+[,;]?$|[,&/(-]$", text.rstrip())
+    last = re.findall(r"[^\W\d_]+[,;]?$|[,&/(-]$", text.rstrip()[-40:])
     return bool(last) and (last[0].rstrip(",;").lower() in _OPEN_WORDS or last[0] in {",", "&", "/", "(", "-"} or last[0].endswith(","))
 
 

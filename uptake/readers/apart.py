@@ -52,13 +52,13 @@ def _unpacked(found: dict) -> Reading:
     return Reading(found["reader"], blocks, found["left_out"], found["doubts"])
 
 
-def _limit() -> None:
-    """Bound this process; a system that cannot is left as it is."""
+def limit(seconds: int = SECONDS) -> None:
+    """Bound this process: its time, its memory, and it writes no file. A system that cannot is left as it is."""
     try:
         import resource
     except ImportError:
         return
-    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
         try:
             _, hard = resource.getrlimit(what)
             resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
@@ -69,7 +69,7 @@ def _limit() -> None:
 def main(reader: str) -> None:
     """Read from standard input, and answer with the reading or with what is wrong, as JSON."""
     data = sys.stdin.buffer.read()
-    _limit()
+    limit()
     try:
         reading = import_module(f"uptake.readers.{reader}").read(data)
         answer = {name: getattr(reading, name) for name in ("reader", "blocks", "left_out", "doubts")}

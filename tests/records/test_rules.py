@@ -141,7 +141,9 @@ RULES = {
     ),
     # --- faithfulness to the source
     "no such text": (SOURCE, "file: wells.txt", "file: well.txt", "E205", 'no file "well.txt" in data/sources'),
-    "a path for a file": (SOURCE, "file: wells.txt", "file: ../sources/wells.txt", "E205", "There is no file"),
+    "a path for a file": (SOURCE, "file: wells.txt", "file: ../sources/wells.txt", "E103", "is no name that a file can have"),
+    "a name of a device for a file": (SOURCE, "file: wells.txt", "file: con.txt", "E103", "is no name that a file can have"),
+    "lines without end": (LESSON, "title: '9'", "title: '1-9999999'", "E103", "names lines backwards, or too many of them"),
     "a word too many": (
         LESSON, "where the water is", "where the good water is",
         "E106", 'From "good water is" on, the words are not those of the source\'s lines 10',

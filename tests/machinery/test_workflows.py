@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_a_workflow_has_no_more_than_it_needs(name):
         if "uses" in step:
             assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
             assert "checkout" not in step["uses"] or step["with"]["persist-credentials"] is False
+
+
+def test_a_linter_of_workflows_finds_nothing():
+    """zizmor, in its strictest persona and without a network, has no finding in workflows and updates."""
+    said = run(PROJECT, str(Path(sys.executable).with_name("zizmor")), "--offline", "--no-progress", "--persona=auditor", ".github")
+    assert "No findings to report" in said
 
 
 def test_actions_are_those_of_the_site_s_workflow():

@@ -25,7 +25,6 @@ def started(generated, tmp_path_factory):
     assert not build(inputs, target, asked).failed
     warm = Warm(inputs, asked, target)
     assert warm.settle() is None
-    warm.records = {type(record): (path, record) for path, record in reversed(read_content(content).records.items())}
     warm.build, warm.target, warm.content, warm.kept = lambda: build(inputs, target, asked), target, content, asked.keep
     yield warm
     warm.close()
@@ -34,9 +33,8 @@ def started(generated, tmp_path_factory):
 
 @pytest.fixture
 def warm(started):
-    """The site in memory as it was built last. What a test edits stays edited; faulty files are put right."""
-    for path, record in started.records.values():
-        path.write_text(canonical(record))
+    """The site in memory as it is built now. What a test edits stays edited."""
+    started.records = {type(record): (path, record) for path, record in reversed(read_content(started.content).records.items())}
     assert not started.build().failed
     started.settle()
     return started
@@ -67,25 +65,6 @@ def test_a_title_is_shown_wherever_it_stands(warm):
     shown = {name for name in others if b"omething quite different" in others[name]}
     assert list(first) == [page_of(record)] and len(shown) > 5
     assert all((warm.target / name).read_bytes() == page for name, page in others.items())
-
-
-def test_how_far_an_action_has_come_is_shown_too(warm):
-    """Another decision or status is counted on pages of no record; its own page is as the build shows it all the same."""
-    path, record = next((p, r) for p, r in read_content(warm.content).records.items() if isinstance(r, Recommendation) and r.actions)
-    action = replace(record.actions[0], status="no_longer_applicable", status_stated=None, history=())
-    other = replace(record, response_category="rejected", response_stated=None, actions=(action, *record.actions[1:]))
-    first, _others = warm.show(put(path, other))
-    assert list(first) == [page_of(record)] and b"Rejected" in first[page_of(record)]
-    warm.build()
-    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]
-
-
-def test_another_theme_is_shown_too(warm):
-    """What a record is found by changes what leads where; the pages that show the record are made anew."""
-    path, record = warm.records[Recommendation]
-    first, _others = warm.show(put(path, replace(record, themes=())))
-    warm.build()
-    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]
 
 
 def test_who_goes_on_writing_does_not_wait_for_all_records(warm):
@@ -138,3 +117,22 @@ def test_the_search_follows_with_the_files_that_the_build_gives(generated, tmp_p
     assert not {name for name in warm.settle() if name.startswith("search/")}
     warm.close()
     scale.use(before)
+
+
+def test_another_theme_is_shown_too(warm):
+    """What a record is found by changes what leads where; the pages that show the record are made anew."""
+    path, record = warm.records[Recommendation]
+    first, _others = warm.show(put(path, replace(record, themes=())))
+    warm.build()
+    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]
+
+
+def test_how_far_an_action_has_come_is_shown_too(warm):
+    """Another decision or status is counted on pages of no record; its own page is as the build shows it all the same."""
+    path, record = next((p, r) for p, r in read_content(warm.content).records.items() if isinstance(r, Recommendation) and r.actions)
+    action = replace(record.actions[0], status="no_longer_applicable", status_stated=None, history=())
+    other = replace(record, response_category="rejected", response_stated=None, actions=(action, *record.actions[1:]))
+    first, _others = warm.show(put(path, other))
+    assert list(first) == [page_of(record)] and b"Rejected" in first[page_of(record)]
+    warm.build()
+    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]

@@ -30,7 +30,7 @@ from uptake.admin import placing
 from uptake.checks import check
 from uptake.content import Known, Reading, read_content, read_source, read_vocabularies
 from uptake.digest import Digests, of_bytes
-from uptake.exports import calendars, catalogue, citations, data, feeds, finder, gap_map, llms, sitemap, skos, twins, web
+from uptake.exports import api, calendars, catalogue, citations, data, feeds, finder, gap_map, llms, sitemap, skos, tabular, twins, web
 from uptake.filters import FILTERS
 from uptake.followup import STATUSES
 from uptake.glossary import read_glossary, read_search_words, with_organizations
@@ -368,6 +368,7 @@ class _Build:
     def _files(self) -> Iterator[Step]:
         """The steps of everything that is no page: data, feeds, calendars, styles and scripts, and what programs look for."""
         library, site = self.library, self.site
+        yield Step("tables", lambda: tabular.files(library, site))
         yield Step("data", lambda: data.files(library, site))
         yield Step("citations", lambda: citations.files(library, site.place))
         yield Step("calendars", lambda: calendars.files(library, site))
@@ -383,6 +384,13 @@ class _Build:
         written = [file for one in made.values() for file in one.files]
         sizes = {file.path: file.size for file in written if file.path.startswith("data/")}
         listed = [file.path for file in written if file.listed]
+
+        def index() -> Iterator[tuple[str, bytes]]:
+            content = api.index(library, site, sizes)
+            sizes[api.PATH] = len(content)
+            yield api.PATH, content
+
+        yield Step("index", index)
         yield Step("catalogue", lambda: catalogue.files(library, site, sizes))
         yield Step("sitemap", lambda: sitemap.files(listed, sitemap.changed(library, site.as_of), site.place))
 

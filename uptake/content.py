@@ -53,7 +53,7 @@ def read_content(folder: Path, known: Known | None = None, jobs: int = 1) -> Rea
     files = [(path, kind.model) for kind in KINDS for path in _files(folder / kind.plural, reading)]
     parts = [files[start : start + _TOGETHER] for start in range(0, len(files), _TOGETHER)]
     with progress("reading", len(files)) as tick:
-        read = in_parallel(partial(_read_unless_known, known or {}), parts, jobs if len(files) > 2 * _TOGETHER else 1, tick)
+        read = in_parallel(partial(read_unless_known, known or {}), parts, jobs if len(files) > 2 * _TOGETHER else 1, tick)
     for (path, _model), (digest, record, problems) in zip(files, read, strict=True):
         sound = digest is not None and record is None and not problems
         _take(reading, path, known[str(path)][1] if sound else record, problems)
@@ -67,7 +67,7 @@ _TOGETHER = 200
 """How many files one process reads before it takes more."""
 
 
-def _read_unless_known(known: Known, file: tuple[Path, type]) -> tuple[bytes | None, Any, list[Problem]]:
+def read_unless_known(known: Known, file: tuple[Path, type]) -> tuple[bytes | None, Any, list[Problem]]:
     """A file's digest, record and problems, as `read_file` says; no record where the file holds what is known."""
     path, model = file
     try:

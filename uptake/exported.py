@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 
 from uptake.tables import TABLES, Cell, Column, Row
@@ -19,6 +19,8 @@ AS_EXPORTED = Column("as_exported", "How the row was when it was exported, for r
 
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "\u202f": " ", "…": "..."})
+_LONG = 40
+"""Letters from which on a cell is a text of its own, and no number or date."""
 _NUMBER = re.compile(r"-?0*([0-9]+)(?:\.([0-9]*?)0*)?")
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3})[a-z]*[-/. ]+((?:[12][0-9])?[0-9]{2})")
 _YEAR_MONTH = re.compile(r"([12][0-9]{3})[-/.](0?[1-9]|1[0-2])(?:[-/.]([0-3]?[0-9])(?:[T ]00:00(?::00)?)?)?")
@@ -28,7 +30,7 @@ _DAY_MONTH = re.compile(r"([0-9]{1,2})[-/. ]([A-Za-z]{3})")
 
 def mark(table: str, row: Row) -> str:
     """The mark of a row; `row` holds the table's own columns, in their order."""
-    return _form(table) + "".join([_short(alike(cell)) for cell in row])
+    return _form(table) + "".join([_of_long(cell) if type(cell) is str and len(cell) > _LONG else _of(cell) for cell in row])
 
 
 def marks(table: str, said: str | None) -> dict[str, str] | None:
@@ -51,6 +53,15 @@ def was(marked: dict[str, str], column: str, cell: Cell) -> bool:
     return marked[column] == _short(alike(cell))
 
 
+def _of_long(cell: Cell) -> str:
+    """What a mark says of a cell."""
+    return _short(alike(cell))
+
+
+_of = lru_cache(maxsize=100_000, typed=True)(_of_long)
+"""The same for a cell that many rows have."""
+
+
 @cache
 def _form(table: str) -> str:
     return _short("\n".join([table, *(column.name for column in TABLES[table].columns)]))
@@ -66,7 +77,7 @@ def alike(cell: Cell) -> str:
     """What a cell says, without what a spreadsheet does to it by itself: white space at its ends, curly quotes, dates, zeros."""
     if not isinstance(cell, str):
         return "" if cell is None else str(cell).lower()
-    if len(cell) > 40:
+    if len(cell) > _LONG:
         return _smoothed(cell)
     text = _smoothed(cell)
     if text in ("TRUE", "FALSE"):

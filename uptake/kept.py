@@ -71,17 +71,17 @@ PARTS = {"records": ("records",), "alike": ("alike",), "site": ("surroundings", 
 """The files that it is kept in."""
 
 
-def load(folder: Path | None, program: bytes) -> Kept:
+def load(folder: Path | None, program: bytes, parts: Iterable[str] = tuple(PARTS)) -> Kept:
     """What the folder keeps of a build by the same program; without a folder, or where nothing can be read, nothing."""
     kept = Kept()
-    for part, names in PARTS.items() if folder else ():
+    for part in parts if folder else ():
         with contextlib.suppress(OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, pickle.UnpicklingError):
             with open(folder / f"{part}.kept", "rb") as file:
                 if file.read(len(program)) != program or file.read(_SUM) != hashlib.file_digest(file, _sum).digest():
                     continue
                 file.seek(len(program) + _SUM)
                 values = _Reader(file).load()
-                for name in names:
+                for name in PARTS[part]:
                     setattr(kept, name, values[name])
     return kept
 

@@ -23,6 +23,8 @@ from uptake.render import Page, Step, render
 
 TOGETHER = 50
 """How many small steps one process does before it takes more."""
+LARGE = 1_000
+"""From so many steps on, any of them that speaks of all records is worth a process."""
 
 
 @dataclass(slots=True)
@@ -105,7 +107,8 @@ def make(maker: Maker, steps: Sequence[Step], changed: set[str] | None, jobs: in
             tick()
         else:
             to_do.append(step)
-    done = in_parallel(maker.run, list(_parts(to_do)), jobs if len(to_do) > TOGETHER else 1, tick)
+    is_worth_it = len(to_do) > TOGETHER or len(to_do) > 1 and len(steps) > LARGE
+    done = in_parallel(maker.run, list(_parts(to_do)), jobs if is_worth_it else 1, tick)
     names = (step.name for part in _parts(to_do) for step in part)
     return made | {name: Made(frozenset(map(sys.intern, one.reads)), one.files) for name, one in zip(names, done, strict=True)}
 

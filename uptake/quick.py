@@ -7,11 +7,10 @@ search.
 
 from __future__ import annotations
 
+import gc
 import os
-import threading
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import ExitStack
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,45 +18,66 @@ from uptake import kept as keeping
 from uptake import library as libraries
 from uptake import messages, search
 from uptake.build import Asked, Built, Inputs, everything, read_site, source_texts, surroundings, templates, which
-from uptake.content import read_file, read_vocabularies
+from uptake.content import read_unless_known, read_vocabularies
 from uptake.digest import Digests, of_bytes
 from uptake.exports import finder
 from uptake.kept import Kept
 from uptake.kinds import KINDS
 from uptake.pages import steps
 from uptake.render import Page, Step, render
-from uptake.texts import TEXTS, alike_but_for_texts, traced
+from uptake.texts import alike_but_for_progress, alike_but_for_texts, reword, traced
 from uptake.tracing import reads, remembered
 from uptake.views.finder import entries, searchable
 from uptake.views.shared import action_row, evaluation_row, lesson_row, recommendation_row
 from uptake.vocabulary import Vocabularies
 
 
+_IN_TEXTS, _IN_PROGRESS, _IN_MORE = range(3)
+"""What of a record can be another."""
+
 WIDE = 1_000
 """What reads the texts of so many records shows none of them for itself, and follows with the build."""
 
 
 class Warm:
-    """A site in memory, as the last build left it, with what was edited since."""
+    """A site in memory, as the last build left it, with what was edited since. It does one thing at a time."""
 
     def __init__(self, inputs: Inputs, asked: Asked, target: Path):
         self._inputs, self._asked, self._target = inputs, asked, target
+        self._program = keeping.program()
         self._open = ExitStack()
         self._kept = Kept()
         self._digests_shown: dict[str, bytes] = {}
         """Digests of all files as they are shown now, by path."""
-        self._lock = threading.RLock()
+        self._stamps: dict[str, tuple[str, frozenset[str]]] = {}
+        """Stamps of what is searched, by path, and whose texts they are of."""
+        self._is_planned = True
+        """Whether the steps are those of the records as they are now."""
 
     def settle(self) -> set[str] | None:
         """Take up the site that was built: the paths of what is not as it was shown before, or None where that isn't known."""
+        built = keeping.load(self._asked.keep, self._program, ("site", "alike"))
         before, self._digests_shown = self._digests_shown, {}
-        with self._lock:
-            if not self._load():
-                return None
-            self._digests_shown = {file.path: file.content for one in self._kept.made.values() for file in one.files}
-            self._warm_up()
+        if not self._goes_on(built) and not self._load():
+            return None
+        self._digests_shown = {file.path: file.content for one in self._kept.made.values() for file in one.files}
         found = {path for path, digest in self._digests_shown.items() if before.get(path) != digest}
         return found if before else None
+
+    def _goes_on(self, built: Kept) -> bool:
+        """Take up what the build made, where it was made of the records that are in memory; False where it was made of others.
+
+        An editor who goes on writing does not wait until all records have been read and their rows worked out again.
+        """
+        known = self._kept
+        contents = known.contents | {path: digest for path, (digest, _) in known.records.items()}
+        if not known.made or (built.surroundings, built.contents, built.output) != (known.surroundings, contents, which(self._target)):
+            return False
+        known.made, known.output, known.contents, known.counts = built.made, built.output, built.contents, built.counts
+        if known.alike[1] != built.alike[1]:
+            known.alike = built.alike
+            self._plan()
+        return True
 
     def close(self) -> None:
         """Let go of the site."""
@@ -68,7 +88,7 @@ class Warm:
         """Take up what the last build kept; False where it kept nothing, or something else was changed since."""
         self._open.close()
         built = Built()
-        self._kept = keeping.load(self._asked.keep, keeping.program())
+        self._kept = keeping.load(self._asked.keep, self._program)
         vocabularies = Vocabularies(read_vocabularies(self._inputs.data / "vocabulary").records.values())
         built.records = len(self._kept.records)
         self._library = libraries.build((record for _, record in self._kept.records.values()), vocabularies)
@@ -78,7 +98,10 @@ class Warm:
             return False
         self._site = site
         self._templates = templates(self._inputs.templates, self._library, site, messages.use(site.settings.language, self._inputs.data / "locale"))
+        self._stamps.clear()
         self._plan()
+        self._warm_up()
+        gc.freeze()  # what stays need not be looked through whenever something else may go
         return True
 
     def _warm_up(self) -> None:
@@ -100,40 +123,43 @@ class Warm:
         self._library.lasting.update(map(id, everything(self._library)))
         self._digests = Digests(self._library.lasting)
         texts = source_texts(self._inputs, self._library)
-        self._stamps: dict[str, tuple[str, frozenset[str]]] = {}
         self._steps = {step.name: step for step in steps(self._library, self._asked.as_of, texts, self._site.glossary, self._kept.alike[1])}
 
     def show(self, changed: Set[Path]) -> Iterator[dict[str, bytes]]:
         """The pages that show the records of changed files: first their own, then the others; none where more has changed."""
-        with self._lock:
-            if (ids := self._taken_up(changed)) is None:
-                return
-            for names in (sorted(ids), [name for name in self._steps if name not in ids and self._shows(name, ids)]):
-                pages: dict[str, bytes] = {}
-                for name in names:
-                    pages |= self._made(self._steps[name])
-                self._digests_shown |= {path: of_bytes(page) for path, page in pages.items()}
-                yield pages
+        if (ids := self._taken_up(changed)) is None:
+            return
+        yield self._pages(sorted(ids))
+        if not self._is_planned:
+            self._plan()
+        yield self._pages([name for name in self._steps if name not in ids and self._shows(name, ids)])
+
+    def _pages(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The pages of some steps that are not as they were."""
+        pages: dict[str, bytes] = {}
+        for name in names:
+            pages |= self._made(self._steps[name])
+        self._digests_shown |= {path: of_bytes(page) for path, page in pages.items()}
+        return pages
 
     def search(self) -> dict[str, bytes]:
         """The files of the search that are not as they were shown, once the shards of what was edited are indexed again."""
         if not self._asked.index or not self._asked.keep:
             return {}
-        with self._lock:
-            library, language = self._library, self._site.settings.language
-            found = searchable(library, self._asked.as_of)
-            held = entries(library, found, language, lambda path, text: remembered(self._stamps, path, lambda: search.stamp_of(text())))
-            index = search.index(held, self._asked.keep / "search", jobs=1, language=language)
-            shown = {path.rpartition("/")[0] for path in self._digests_shown}
-            pieces = (file for piece in index.pieces if f"search/{piece.name}" not in shown for file in piece.files())
-            beside = finder.files(library, found, index, self._site.glossary, self._site.search_words)
-            files = {path: data for path, data in (*pieces, *beside) if self._digests_shown.get(path) != of_bytes(data)}
-            self._digests_shown |= {path: of_bytes(data) for path, data in files.items()}
-            return files
+        library, language = self._library, self._site.settings.language
+        found = searchable(library, self._asked.as_of)
+        held = entries(library, found, language, lambda path, text: remembered(self._stamps, path, lambda: search.stamp_of(text())))
+        index = search.index(held, self._asked.keep / "search", jobs=1, language=language)
+        shown = {path.rpartition("/")[0] for path in self._digests_shown}
+        pieces = (file for piece in index.pieces if f"search/{piece.name}" not in shown for file in piece.files())
+        beside = finder.files(library, found, index, self._site.glossary, self._site.search_words)
+        files = {path: data for path, data in (*pieces, *beside) if self._digests_shown.get(path) != of_bytes(data)}
+        self._digests_shown |= {path: of_bytes(data) for path, data in files.items()}
+        return files
 
     def _taken_up(self, changed: Set[Path]) -> set[str] | None:
         """Take up the records of changed files; their ids, or None where one has faults, or is no record that was there."""
-        found: dict[str, Any] = {}
+        found: dict[str, tuple[bytes, Any]] = {}
         for path in changed:
             name = os.path.relpath(path) if not self._inputs.content.is_absolute() else str(path)
             if path.suffix != ".yaml" and not path.exists():
@@ -141,39 +167,42 @@ class Warm:
             model = next((kind.model for kind in KINDS if Path(name).parent == self._inputs.content / kind.plural), None)
             if model is None or name not in self._kept.records:
                 return None
-            record, problems = read_file(Path(name), model)
-            if problems:
+            digest, record, problems = read_unless_known({}, (Path(name), model))
+            if digest is None or problems:
                 return None
-            found[name] = record
+            found[name] = digest, record
         known = {name: self._kept.records[name][1] for name in found}
-        differing = {name: record for name, record in found.items() if record != known[name]}
-        ids = {record.id for record in differing.values()}
-        if all([self._take_up(name, known[name], record) for name, record in differing.items()]):
-            self._forget(ids)
-        else:
+        ids = {record.id for name, (_, record) in found.items() if record != known[name]}
+        differs = max([self._take_up(name, known[name], *read) for name, read in found.items()], default=_IN_TEXTS)
+        if differs == _IN_MORE:
             self._anew()
+        else:
+            self._forget(ids, in_texts=differs == _IN_TEXTS)
+        self._is_planned = differs != _IN_PROGRESS
         return ids
 
-    def _take_up(self, path: str, known: Any, record: Any) -> bool:
-        """Put a record in the place of the one that is known; whether the library is made of the same objects still."""
-        if alike_but_for_texts(known, record):
-            _reword(known, record)
-            return True
-        self._kept.records[path] = b"", record
-        return False
+    def _take_up(self, path: str, known: Any, digest: bytes, record: Any) -> int:
+        """Put a record in the place of the one that is known; in what it differs. Unless that is more, the library is made of the same objects."""
+        differs = _IN_TEXTS if alike_but_for_texts(known, record) else _IN_PROGRESS if alike_but_for_progress(known, record) else _IN_MORE
+        if differs != _IN_MORE:
+            reword(known, record)
+        self._kept.records[path] = digest, record if differs == _IN_MORE else known
+        return differs
 
     def _anew(self) -> None:
+        """Link all records anew."""
         records = [record for _, record in self._kept.records.values()]
         self._library = libraries.build(records, self._library.vocabularies)
+        self._stamps.clear()
         self._plan()
         self._templates.globals["forget"]()
 
-    def _forget(self, ids: set[str]) -> None:
-        """Let go of what was worked out from the texts of records."""
+    def _forget(self, ids: set[str], in_texts: bool) -> None:
+        """Let go of what was worked out from the texts of records, or from anything of them."""
         worked_out = self._library.worked_out
         for path in [path for path, (_, read) in self._stamps.items() if not read.isdisjoint(ids)]:
             del self._stamps[path]
-        for key in [key for key, (_, read) in worked_out.items() if not read.isdisjoint(ids)]:
+        for key in [key for key, (_, read) in worked_out.items() if not in_texts or not read.isdisjoint(ids)]:
             gone = id(worked_out.pop(key)[0])
             self._library.lasting.discard(gone)
             self._digests.known.pop(gone, None)
@@ -206,16 +235,3 @@ class Warm:
             self._kept.made[step.name] = made._replace(reads=made.reads | read)
         return pages
 
-
-def _reword(known: Any, record: Any) -> None:
-    """Give a record, which is frozen for all others, the texts of one that is alike but for them."""
-    for one in fields(known):
-        old, new = getattr(known, one.name), getattr(record, one.name)
-        if one.name in TEXTS.get(type(known), ()):
-            object.__setattr__(known, one.name, new)
-        elif type(old) is tuple:
-            for part, other in zip(old, new, strict=True):
-                if type(part) in TEXTS:
-                    _reword(part, other)
-        elif type(old) in TEXTS:
-            _reword(old, new)

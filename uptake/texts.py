@@ -1,7 +1,7 @@
 """The texts of records: which fields they are, who reads them, and whether two records differ in nothing else.
 
 An editor mostly changes a text, and a text is only shown. Whatever else changes in a record may change what is counted, sorted
-and linked anywhere.
+and linked anywhere; most often it is how far an action has come, which is only counted.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ def _text_fields(model: type) -> tuple[str, ...]:
 
 TEXTS: dict[type, tuple[str, ...]] = {model: _text_fields(model) for model in _MODELS}
 """The fields that are texts, by model."""
+
+PROGRESS: dict[type, tuple[str, ...]] = {
+    Recommendation: ("response_category",),
+    KeyAction: ("deadline", "deadline_approximate", "status", "source_overdue", "history", "lines"),
+}
+"""The fields that tell what was decided and how far it has come, by model. They are counted, but nothing is found or linked by them."""
 
 _PARTS = {Recommendation: ("actions", "sub_points"), Lesson: ("tips",), Tip: ("tips",)}
 
@@ -81,12 +87,32 @@ def _parts(one: Any) -> Iterator[Any]:
 
 def alike_but_for_texts(one: Record, other: Record) -> bool:
     """Whether two records are the same but for their texts."""
-    return type(one) is type(other) and _bones(one) == _bones(other)
+    return type(one) is type(other) and _bones(one, (TEXTS,)) == _bones(other, (TEXTS,))
 
 
-def _bones(value: Any) -> Any:
-    """A record without its texts, and with as many parts."""
-    names = TEXTS.get(type(value))
-    if names is None:
-        return tuple(map(_bones, value)) if type(value) is tuple else value
-    return tuple(_bones(getattr(value, f.name)) for f in dataclasses.fields(value) if f.name not in names)
+def alike_but_for_progress(one: Record, other: Record) -> bool:
+    """Whether two records are the same but for their texts, what was decided, and how far it has come."""
+    return type(one) is type(other) and _bones(one, (TEXTS, PROGRESS)) == _bones(other, (TEXTS, PROGRESS))
+
+
+def _bones(value: Any, besides: tuple[dict[type, tuple[str, ...]], ...]) -> Any:
+    """A record without some fields, and with as many parts."""
+    kind = type(value)
+    if kind not in TEXTS:
+        return tuple(_bones(part, besides) for part in value) if kind is tuple else value
+    left_out = {name for fields in besides for name in fields.get(kind, ())}
+    return tuple(_bones(getattr(value, f.name), besides) for f in dataclasses.fields(value) if f.name not in left_out)
+
+
+def reword(known: Any, record: Any) -> None:
+    """Give a record, which is frozen for all others, the texts and the progress of one that is alike but for them."""
+    for one in dataclasses.fields(known):
+        old, new = getattr(known, one.name), getattr(record, one.name)
+        if one.name in (*TEXTS.get(type(known), ()), *PROGRESS.get(type(known), ())):
+            object.__setattr__(known, one.name, new)
+        elif type(old) is tuple:
+            for part, other in zip(old, new, strict=True):
+                if type(part) in TEXTS:
+                    reword(part, other)
+        elif type(old) in TEXTS:
+            reword(old, new)

@@ -13,22 +13,31 @@ from uptake.records import Evaluation, Recommendation
 from uptake.views.shared import page_of
 
 
-@pytest.fixture
-def warm(generated, tmp_path):
+@pytest.fixture(scope="module")
+def started(generated, tmp_path_factory):
     """A site in memory, its inputs that may be edited, and a function that builds it."""
-    content = tmp_path / "content"
+    folder = tmp_path_factory.mktemp("quick")
+    content = folder / "content"
     shutil.copytree(generated.content, content)
-    inputs, target = replace(generated, content=content), tmp_path / "site"
-    asked = Asked("2026-11", "http://localhost:8000/", keep=tmp_path / "kept", index=False)
+    inputs, target = replace(generated, content=content), folder / "site"
+    asked = Asked("2026-11", "http://localhost:8000/", keep=folder / "kept", index=False)
     before = scale.current()
     assert not build(inputs, target, asked).failed
     warm = Warm(inputs, asked, target)
     assert warm.settle() is None
-    warm.records = {type(record): (path, record) for path, record in reversed(read_content(content).records.items())}
-    warm.build, warm.target, warm.content = lambda: build(inputs, target, asked), target, content
+    warm.build, warm.target, warm.content, warm.kept = lambda: build(inputs, target, asked), target, content, asked.keep
     yield warm
     warm.close()
     scale.use(before)
+
+
+@pytest.fixture
+def warm(started):
+    """The site in memory as it is built now. What a test edits stays edited."""
+    started.records = {type(record): (path, record) for path, record in reversed(read_content(started.content).records.items())}
+    assert not started.build().failed
+    started.settle()
+    return started
 
 
 def put(path, record):
@@ -58,13 +67,15 @@ def test_a_title_is_shown_wherever_it_stands(warm):
     assert all((warm.target / name).read_bytes() == page for name, page in others.items())
 
 
-def test_another_decision_is_shown_too(warm):
-    """What is no text changes more than can be told at once; the pages that show the record are made anew all the same."""
+def test_who_goes_on_writing_does_not_wait_for_all_records(warm):
+    """Once the build that follows an edit is done, what is in memory goes on: no record is read again, and the next edit is shown as well."""
     path, record = warm.records[Recommendation]
-    other = "rejected" if record.response_category != "rejected" else "accepted"
-    first, _others = warm.show(put(path, replace(record, response_category=other, response_stated=None)))
-    page = first[page_of(record)].decode()
-    assert ("Rejected" if other == "rejected" else "Accepted") in page
+    for text in ("First thoughts.", "Second thoughts."):
+        first, others = warm.show(put(path, replace(record, response_text=text)))
+        warm.build()
+        assert all((warm.target / name).read_bytes() == page for name, page in {**first, **others}.items())
+        (warm.kept / "records.kept").unlink()
+        assert page_of(record) not in warm.settle()
 
 
 def test_what_only_a_build_can_tell_is_left_to_it(warm):
@@ -106,3 +117,22 @@ def test_the_search_follows_with_the_files_that_the_build_gives(generated, tmp_p
     assert not {name for name in warm.settle() if name.startswith("search/")}
     warm.close()
     scale.use(before)
+
+
+def test_another_theme_is_shown_too(warm):
+    """What a record is found by changes what leads where; the pages that show the record are made anew."""
+    path, record = warm.records[Recommendation]
+    first, _others = warm.show(put(path, replace(record, themes=())))
+    warm.build()
+    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]
+
+
+def test_how_far_an_action_has_come_is_shown_too(warm):
+    """Another decision or status is counted on pages of no record; its own page is as the build shows it all the same."""
+    path, record = next((p, r) for p, r in read_content(warm.content).records.items() if isinstance(r, Recommendation) and r.actions)
+    action = replace(record.actions[0], status="no_longer_applicable", status_stated=None, history=())
+    other = replace(record, response_category="rejected", response_stated=None, actions=(action, *record.actions[1:]))
+    first, _others = warm.show(put(path, other))
+    assert list(first) == [page_of(record)] and b"Rejected" in first[page_of(record)]
+    warm.build()
+    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]

@@ -14,6 +14,8 @@ from uptake.views.data import forms
 
 Object = dict[str, Any]
 
+PATH = "data/index.json"
+"""Where it stands."""
 LINKED = {
     "vocabularies.ttl": "text/turtle", "vocabularies.jsonld": "application/ld+json",
     "catalogue.ttl": "text/turtle", "catalogue.jsonld": "application/ld+json",

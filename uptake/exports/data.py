@@ -7,11 +7,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from uptake.citation import Place
-from uptake.exports import api, schemas, tabular
+from uptake.exports import schemas
 from uptake.exports.beside import beside
 from uptake.exports.documents import document
 from uptake.kinds import KINDS, VOCABULARY_OF
@@ -25,15 +24,12 @@ Object = dict[str, Any]
 
 
 def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
-    """Every data file: path below the site's root, and bytes. The last says what there is."""
-    sizes: dict[str, int] = {}
-    place = site.place
-    collections = () if not site.scale.lines else (_documents(library, site), _parts(library, site), schemas.files(place, site.scale.documents))
-    for path, content in chain(*collections, tabular.files(library, site), schemas.versions()):
-        if path.startswith("data/"):
-            sizes[path] = len(content)
-        yield path, content
-    yield "data/index.json", api.index(library, site, sizes)
+    """The collections, their schemas and versions: paths below the site's root, and bytes."""
+    if site.scale.lines:
+        yield from _documents(library, site)
+        yield from _parts(library, site)
+        yield from schemas.files(site.place, site.scale.documents)
+    yield from schemas.versions()
 
 
 def _documents(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:

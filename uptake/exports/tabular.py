@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from uptake.cells import line
 from uptake.exports import beside, package
@@ -19,12 +20,34 @@ from uptake.views.data import everything
 
 def files(library: Library, site: Site) -> Iterator[tuple[str, bytes]]:
     """The tables of a site: paths below its root, and bytes."""
+    plain: dict[str, io.BytesIO] = {}
+    if site.scale.workbook:  # whose rows are then not made twice
+        shown = [(name, columns, _noted(name, columns, found, plain)) for name, columns, found in sheets(library, site)]
+        yield "data/uptake.xlsx", workbook(library, site, shown)
+    found = _described(library, site, ((name, text.getvalue()) for name, text in plain.items())) if plain else csv_files(library, site)
     if site.scale.packed:
-        yield "data/uptake.zip", _archive(csv_files(library, site))
+        yield "data/uptake.zip", _archive(found)
     else:
-        yield from ((f"data/{name}", content) for name, content in csv_files(library, site))
-    if site.scale.workbook:
-        yield "data/uptake.xlsx", workbook(library, site, sheets(library, site))
+        yield from ((f"data/{name}", content) for name, content in found)
+
+
+def _noted(name: str, columns: Iterable[Column], found: Iterable[Row], plain: dict[str, io.BytesIO]) -> Iterator[Row]:
+    """Rows with their marks as they come, each added without it to a text of CSV."""
+    text = plain[name] = io.BytesIO()
+    text.write(line([column.name for column in columns][:-1]).encode())
+    for row in found:
+        text.write(line(row[:-1]).encode())
+        yield row
+
+
+def _described(library: Library, site: Site, plain: Iterable[tuple[str, bytes]], marked: bool = False) -> Iterator[tuple[str, bytes]]:
+    """Tables as files of CSV, the table of all ids, and the package that describes them."""
+    described = []
+    for name, content in chain(plain, [(RECORDS, csv_of(beside.RECORDS_COLUMNS, beside.ids(library)))]):
+        columns = beside.RECORDS_COLUMNS if name == RECORDS else _columns(name, marked)
+        described.append(package.resource(name, columns, len(content), hashlib.sha256(content).hexdigest()))
+        yield f"{name}.csv", content
+    yield "datapackage.json", package.package(site, described)
 
 
 def _archive(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -40,30 +63,23 @@ def _archive(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 def csv_files(library: Library, site: Site, marked: bool = False) -> Iterator[tuple[str, bytes]]:
     """Every table as CSV, and the package that describes them: names and bytes. With marks they can be edited and read back."""
-    described = []
-    for name, columns, found in tables(library, site, marked):
-        content = csv_of(columns, found)
-        described.append(package.resource(name, columns, len(content), hashlib.sha256(content).hexdigest()))
-        yield f"{name}.csv", content
-    yield "datapackage.json", package.package(site, described)
-
-
-def tables(library: Library, site: Site, marked: bool = False) -> Iterator[tuple[str, tuple[Column, ...], Iterable[Row]]]:
-    """Every table with its columns and rows, and last that of all ids. Rows are made as they are asked for."""
-    yield from sheets(library, site, marked)
-    yield RECORDS, beside.RECORDS_COLUMNS, beside.ids(library)
+    plain = ((name, csv_of(columns, found)) for name, columns, found in sheets(library, site, marked))
+    return _described(library, site, plain, marked)
 
 
 def sheets(library: Library, site: Site, marked: bool = True) -> Iterator[tuple[str, tuple[Column, ...], Iterable[Row]]]:
     """The tables that hold something of their own: all that is needed to make the records anew. With the marks of their rows."""
-    for name, table in TABLES.items():
-        columns = (*table.columns, *beside.columns(name), *((AS_EXPORTED,) if marked else ()))
-        yield name, columns, _rows(library, site, name, marked)
+    return ((name, _columns(name, marked), _rows(library, site, name, marked)) for name in TABLES)
+
+
+def _columns(name: str, marked: bool) -> tuple[Column, ...]:
+    return *TABLES[name].columns, *beside.columns(name), *((AS_EXPORTED,) if marked else ())
 
 
 def _rows(library: Library, site: Site, name: str, marked: bool) -> Iterator[Row]:
+    place = site.place
     for thing, row in rows(name, everything(library)):
-        yield row + beside.cells(name, library, site.place, thing, row) + ((mark(name, row),) if marked else ())
+        yield row + beside.cells(name, library, place, thing, row) + ((mark(name, row),) if marked else ())
 
 
 def csv_of(columns: Iterable[Column], found: Iterable[Row]) -> bytes:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from uptake.render import Fields
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -32,5 +34,12 @@ def patterns_page(templates: Path) -> PatternsPage:
     """The pattern page from `components/examples.yaml`, a file of the templates' own."""
     entries = yaml.safe_load((templates / "components" / "examples.yaml").read_text(encoding="utf-8"))
     return PatternsPage(tuple(
-        Pattern(e["component"], e["macro"], e["note"], tuple(e["examples"]), e.get("attributes", False), e.get("list", "")) for e in entries
+        Pattern(e["component"], e["macro"], e["note"], tuple(map(_example, e["examples"])), e.get("attributes", False), e.get("list", "")) for e in entries
     ))
+
+
+def _example(value: Any) -> Any:
+    """An example of a view, whose fields templates read as they read a view's."""
+    if isinstance(value, dict):
+        return Fields({name: _example(one) for name, one in value.items()})
+    return [_example(one) for one in value] if isinstance(value, list) else value

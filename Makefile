@@ -11,7 +11,7 @@ EDITOR := $(if $(shell grep -s '^editor:' data/site.yaml),.uptake/editor/ready)
 # Address at which the site is published; without it, that of the preview.
 export BASE_URL
 
-.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures admin admin-lock bench bench-lock
+.PHONY: site bundle test check doctor format serve sample lock tools clean messages pictures admin admin-lock bench bench-lock fuzz fuzz-lock properties coverage faults payloads environments audit
 
 site: .venv/ready $(EDITOR)  ## build the site into _site/
 	$(RUN) build.py build $(if $(BASE_URL),--base-url "$$BASE_URL")
@@ -72,6 +72,33 @@ bench-lock:  ## pin the newest of the generators that it is measured with
 	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file tests/bench/requirements.lock tests/bench/requirements.in
 	npm install --prefix tests/bench --package-lock-only --omit-lockfile-registry-resolved $(NPM)
 
+fuzz: .venv/test-ready .uptake/fuzz/ready  ## fuzz the readers and importers, guided by coverage: MINUTES=20 JOBS=2 ONLY="records gate"
+	$(RUN) -m tests.trust.fuzz $(ONLY) --minutes $(or $(MINUTES),20) --jobs $(or $(JOBS),2)
+
+fuzz-lock:  ## pin the newest fuzzer
+	$(RUN) -m pip install -q pip-tools
+	.venv/bin/pip-compile $(COMPILE) --upgrade --output-file tests/trust/requirements.lock tests/trust/requirements.in
+
+properties: .venv/test-ready  ## the properties of untrusted text with thousands of examples (hours)
+	$(RUN) -m pytest -n 2 --hypothesis-profile long tests/trust/test_properties.py tests/trust/test_untrusted_text.py tests/records/test_reading.py tests/records/test_canonical.py
+
+payloads: .venv/test-ready  ## every injection payload in every text field, every page in a browser (half an hour; needs Chromium)
+	$(RUN) -m tests.trust.payloads
+
+coverage: .venv/test-ready  ## which branches the tests take of the modules that read, name, escape and write, and why not the others
+	$(RUN) -m tests.trust.branches
+
+faults: .venv/test-ready  ## let every call to the file system fail once, or the process be killed there, and look what is left (takes long)
+	$(RUN) -m tests.trust.faults $(FAULTS)
+
+environments: .venv/test-ready  ## build the content in 23 environments: one digest
+	$(RUN) -m tests.trust.environments
+
+audit: .uptake/fuzz/ready  ## ask the registries for known weaknesses of everything that is locked (needs the network)
+	for lock in requirements.lock tests/requirements.lock tests/bench/requirements.lock tests/trust/requirements.lock; do \
+	  .uptake/fuzz/venv/bin/pip-audit --require-hashes --disable-pip -r $$lock || exit 1; done
+	for folder in tests/tools tests/bench uptake/admin; do npm audit --prefix $$folder || exit 1; done
+
 clean:  ## remove what was made, but not the environment
 	rm -rf _site _site.zip _sample .uptake
 
@@ -89,6 +116,12 @@ clean:  ## remove what was made, but not the environment
 	.uptake/bench/venv/bin/python $(INSTALL) tests/bench/requirements.lock
 	cp tests/bench/package.json tests/bench/package-lock.json .uptake/bench
 	-npm ci --prefix .uptake/bench $(NPM)
+	touch $@
+
+.uptake/fuzz/ready: requirements.lock tests/trust/requirements.lock
+	$(PYTHON) -m venv .uptake/fuzz/venv
+	.uptake/fuzz/venv/bin/python $(INSTALL) requirements.lock
+	.uptake/fuzz/venv/bin/python $(INSTALL) tests/trust/requirements.lock
 	touch $@
 
 .venv/test-ready: .venv/ready tests/requirements.lock

@@ -87,13 +87,16 @@ class Warm:
     def _load(self) -> bool:
         """Take up what the last build kept; False where it kept nothing, or something else was changed since."""
         self._open.close()
+        gc.unfreeze()
         built = Built()
         self._kept = keeping.load(self._asked.keep, self._program)
         vocabularies = Vocabularies(read_vocabularies(self._inputs.data / "vocabulary").records.values())
         built.records = len(self._kept.records)
         self._library = libraries.build((record for _, record in self._kept.records.values()), vocabularies)
         site = read_site(self._inputs, self._asked, self._library, built)
-        if not site or surroundings(self._inputs, site, self._asked) != self._kept.surroundings or self._kept.output != which(self._target):
+        known = self._kept
+        is_of_these = all(known.contents.get(path) == digest for path, (digest, _) in known.records.items())
+        if not site or not is_of_these or (surroundings(self._inputs, site, self._asked), which(self._target)) != (known.surroundings, known.output):
             self._kept = Kept()
             return False
         self._site = site

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import io
 import json
 import re
@@ -12,7 +11,6 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import yaml
 
 from tests.importers.documents import gate_docx, gate_html, iom_docx, iom_html, publication_docx, publication_html
 from tests.importers.reading import CASES, FILES, text_draft
@@ -20,7 +18,6 @@ from tests.importers.templates import as_csv, as_docx, as_page, as_xlsx, matrix
 from tests.trust.fuzz_mutators import pack, unpressed
 from tests.trust.fuzz_targets import CUT, DATA, MODELS, World
 from uptake.commands import main
-from uptake.content import canonical
 from uptake.forms import NO_ANSWER, forms
 from uptake.importers import FORMATS
 from uptake.kinds import KINDS

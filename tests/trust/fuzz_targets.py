@@ -45,7 +45,7 @@ from uptake.problems import Problem
 from uptake.readers import opendocument, pdf, separated, sheets, web, word
 from uptake.readers.blocks import Unreadable, as_text
 from uptake.readers.told import told
-from uptake.records import Evaluation, Lesson, Record, Source, Vocabulary
+from uptake.records import Record, Source, Vocabulary
 from uptake.site import read_settings
 from uptake.vocabulary import Vocabularies
 

@@ -7,10 +7,10 @@
 
   /** The formats of the record that a page shows. */
   globalThis.citationOf = (page) => {
-    const cite = page.querySelector(".cite"), { author = "", issued = "", noted = "", of } = cite.dataset, said = (what) => cite.querySelector(what)?.textContent ?? "";
+    const cite = page.querySelector(".cite"), { issued = "", noted = "", of } = cite.dataset, said = (what) => cite.querySelector(what)?.textContent ?? "", author = said(":scope > [hidden]");
     const short = "short" in cite.dataset ? said("p").slice(0, said("p").indexOf(`, ${issued.slice(0, 4) || ""}`)) : "";
     const url = page.querySelector("link[rel=canonical]").href, [folder, key] = url.split("/").slice(-3), whole = /^(evaluations|sources)$/.test(folder);
-    const title = said("cite"), within = said("span"), note = said("span ~ span"), site = page.querySelector(".brand").textContent, lang = page.querySelector("h1").lang || page.documentElement.lang;
+    const title = said("cite"), within = said("p > span"), note = said("p > span ~ span"), site = page.querySelector(".brand").textContent, lang = page.querySelector("h1").lang || page.documentElement.lang;
     const asOf = noted || said("p").slice(said("p").lastIndexOf(`${site}, `), said("p").lastIndexOf(url)).trim().replace(/\.$/, "");
     const plain = (words) => words && `{${words.replace(/[\\{}~^$&#_%]/g, (mark) => NAMED[mark] || `\\${mark}`)}}`, braced = (words) => words && `{${plain(words)}}`;
     const numbers = (date) => date && { "date-parts": [date.split("-").map(Number)] }, slashed = (date) => { const parts = date.split("-"); return parts.length > 1 ? [...parts, "", "", ""].slice(0, 4).join("/") : ""; };

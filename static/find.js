@@ -51,7 +51,7 @@ export async function open(root, { whole = WHOLE } = {}) {
     /** Which places pass the chosen values (any within a facet, all facets), and how many records each value would leave; `unknown` are facets of which that is not known for each. */
     async select(places, chosen, stated) {
       const wanted = names.filter((name) => chosen[name]?.length), playing = new Set(inPlay(chosen));
-      const counts = Object.fromEntries(names.map((name) => [name, {}])), unknown = new Set(volumes.filter((volume) => !playing.has(volume)).map((volume) => lacking(volume, chosen)).filter((lacks) => lacks.length === 1).flat());
+      const counts = Object.fromEntries(names.map((name) => [name, Object.create(null)])), unknown = new Set(volumes.filter((volume) => !playing.has(volume)).map((volume) => lacking(volume, chosen)).filter((lacks) => lacks.length === 1).flat());
       if (!wanted.length && !stated && places === everything) {
         for (const { has } of volumes) for (const name of names) for (const [value, n] of has[name] || []) counts[name][values[name][value]] = (counts[name][values[name][value]] || 0) + n;
         return { hits: places, counts, unknown };

@@ -3,7 +3,7 @@
   const $ = (id) => document.getElementById(id);
   const place = $("my-list"), text = JSON.parse($("strings").textContent), root = new URL(place.dataset.root || "./", location.href);
   const KEY = `uptake-list:${root.pathname}`, KINDS = ["recommendations", "lessons", "evaluations"];
-  const kept = () => { try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch { return []; } };
+  const kept = () => { try { return JSON.parse(localStorage.getItem(KEY)).filter((record) => typeof record === "string"); } catch { return []; } };
   const keep = (list) => { localStorage.setItem(KEY, JSON.stringify(list)); dispatchEvent(new Event("storage")); };
   const isRecord = (record) => /^(recommendations|lessons|evaluations)\/[a-z0-9]+(-[a-z0-9]+)*$/.test(record);
 

@@ -62,7 +62,7 @@
     const [cards, hints] = await Promise.all([Promise.all(places.map(find.card)), hintsFor(state, ordered, search, find, unknown)]);
     if (mine !== turn) return;
     shown = ordered;
-    facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || {}, unknown.has(facet.dataset.facet)));
+    facets.forEach((facet) => showFacet(facet, counts[facet.dataset.facet] || Object.create(null), unknown.has(facet.dataset.facet)));
     showApplied(state);
     showCount(state, ordered.length, counts);
     $("hint").replaceChildren(...hints);

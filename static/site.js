@@ -28,8 +28,7 @@
       node.replaceWith(...parts.map((part, n) => (n % 2 && words.has(fold(part)) ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
     }
     document.querySelector("main details:has(mark)")?.setAttribute("open", "");
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target) target.scrollIntoView();
+    document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }
 
   // A slash goes to the search box, or to the search page where there is none.
@@ -60,7 +59,7 @@
 
   // My list: records that a reader marks, kept in this browser alone. A record is known by its address below the root.
   const KEY = `uptake-list:${root.pathname}`;
-  const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) || []; } catch { return []; } };
+  const read = () => { try { return JSON.parse(localStorage.getItem(KEY)).filter((record) => typeof record === "string"); } catch { return []; } };
   const count = document.getElementById("my-list-count"), words = count?.dataset;
   if (!words) return;
   const show = () => {

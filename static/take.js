@@ -81,13 +81,15 @@ const cell = (value) => {
 
 // Text as Markdown that shows it as it is.
 const plain = (text) => String(text).replace(/[\\`*_{}[\]<>#|~]/g, "\\$&").replace(/^(\s*)([-+]|\d+[.)])(?=\s)/gm, "$1\\$2");
+// A record's Markdown without what the site shows as the words it is: raw HTML, pictures, references, links that lead nowhere.
+const kept = (text) => text.replace(/(`+)(?!`)[^]*?(?<!`)\1(?!`)|<(?=[A-Za-z/!?])(?!https?:\/\/[^\s<>]*>)|!(?=\[)|\](?=\((?!\s*<?(?:https?:\/\/|mailto:)))|^ {0,3}\[(?=[^\]\n]+\]:)/gim, (found, code) => (code ? found : found.replace(/[<!\[\]]/, "\\$&")));
 const quote = (text) => plain(text).split("\n").map((line) => `> ${line}`).join("\n");
 function markdown(doc) {
   const tally = doc.tally, lines = [`## ${plain(doc.text ?? doc.title)}`, plain([doc.evaluation_title, doc.organization, doc.year].filter(Boolean).join(", "))];
   if (doc.response_category) lines.push(`**${plain(doc.response_category.replaceAll("_", " "))}**${tally?.actions ? `; ${tally.done}/${tally.actions} key actions completed, ${tally.overdue} overdue, ${tally.unreported} not reported` : ""}`);
   if (doc.response_text) lines.push(quote(doc.response_text));
-  if (doc.narrative) lines.push(doc.narrative);
-  for (const tip of doc.tips || []) lines.push(`- ${tip.text.replace(/\n/g, "\n  ")}`);
+  if (doc.narrative) lines.push(kept(doc.narrative));
+  for (const tip of doc.tips || []) lines.push(`- ${kept(tip.text).replace(/\n/g, "\n  ")}`);
   lines.push(`${plain(doc.citation.text)}`);
   return lines.filter(Boolean).join("\n\n");
 }

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from uptake.citation import brief, tags, text
 from uptake.correction import correction, progress_report, suggestion
 from uptake.followup import SOON, month_after, months
-from uptake.markup import blocks, folded, is_capitals, json_in_html, markdown_html, plain_words
+from uptake.markup import blocks, folded, is_capitals, json_in_html, markdown_html, outside, plain_words
 from uptake.messages import _
 
 _RIGHT_TO_LEFT = {"ar", "he", "fa", "ur", "ps", "prs", "ckb", "ug", "sd", "yi", "dv"}
@@ -90,6 +90,6 @@ FILTERS = {
     "sentence": sentence, "in_sentence": in_sentence, "folded": folded,
     "escape_all": escape_all, "json_in_html": json_in_html,
     "slice_of": slice_of, "clean": clean,
-    "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words,
+    "blocks": blocks, "capitals": is_capitals, "markdown": markdown_html, "plain_words": plain_words, "outside": outside,
     "month": month, "months": months, "soon": soon, "direction": direction, "locale": locale, "number": number, "percent": percent, "shorten": shorten,
 }

@@ -32,13 +32,13 @@ def plain(text: str) -> str:
 
 _SURPRISES = re.compile(
     r"(?P<code>(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`))"  # in which nothing means anything
-    r"|<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)|!(?=\[)|^(?P<space> {0,3})\[(?=[^\]\n]+\]:)",
+    r"|<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)|!(?=\[)|\](?=\((?!\s*<?(?i:https?://|mailto:)))|^(?P<space> {0,3})\[(?=[^\]\n]+\]:)",
     re.DOTALL | re.MULTILINE,
 )
 
 
 def kept(markdown: str) -> str:
-    """A record's Markdown, with everything that the site shows as the words it is: raw HTML, pictures, references."""
+    """A record's Markdown, with everything that the site shows as the words it is: raw HTML, pictures, references, links that lead nowhere."""
     text = _LINES.sub("\n", markdown).strip("\n")
     return _SURPRISES.sub(lambda m: m[0] if m["code"] else f"{m['space']}\\[" if m["space"] is not None else f"\\{m[0]}", text)
 

@@ -11,9 +11,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import markdown
 import nh3
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 from markupsafe import Markup
 
 _MARK = re.compile(r"^([-•○▪?·])\s+(?=\S)")
@@ -76,7 +78,16 @@ def _parser() -> markdown.Markdown:
     for picture in ("image_link", "image_reference", "short_image_ref"):
         parser.inlinePatterns.deregister(picture)
     parser.parser.blockprocessors.deregister("reference")
+    parser.inlinePatterns.register(_Link(LINK_RE, parser), "link", 160)
     return parser
+
+
+class _Link(LinkInlineProcessor):
+    """Links that lead out of the site. Any other is words in brackets, as a source may well have them, and stays that."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Any:  # noqa: N802
+        found = super().handleMatch(m, data)
+        return found if found[0] is not None and outside(found[0].get("href") or "") else (None, None, None)
 
 
 def markdown_html(text: str, heading: int = 3) -> Markup:
@@ -85,13 +96,34 @@ def markdown_html(text: str, heading: int = 3) -> Markup:
         return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in re.split(r"\n\s*\n", text))
     html = _parser().reset().convert(text)
     html = re.sub(r"<(/?)h([1-6])\b", lambda m: f"<{m[1]}h{min(6, max(heading, int(m[2]) + heading - 2))}", html)
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}, "ol": {"start"}}, url_schemes={"http", "https", "mailto"}, attribute_filter=_safe_attribute, link_rel="noopener")
-    return Markup(clean)  # noqa: S704 - sanitised above
+    return Markup(sanitised(html))  # noqa: S704 - sanitised above
+
+
+def sanitised(html: str) -> str:
+    """HTML with the few elements and attributes that a text may have, and no others."""
+    return nh3.clean(
+        html, tags=_TAGS, attributes={"a": {"href", "title"}, "ol": {"start"}}, url_schemes=SCHEMES, attribute_filter=_safe_attribute,
+        link_rel="noopener",
+    )
 
 
 def _safe_attribute(tag: str, attribute: str, value: str) -> str | None:
-    """Keep links that name a scheme; one without leads nowhere on this site. A list may begin with any number."""
-    return value if attribute == "start" or re.match(r"(?:https?://|mailto:)", value, re.IGNORECASE) else None
+    """Keep links that lead out of the site; one without a scheme leads nowhere on it. A list may begin with any number."""
+    return outside(value) or None if attribute == "href" else value
+
+
+SCHEMES = {"http", "https", "mailto"}
+"""What a link that leads out of the site may begin with."""
+_OUTSIDE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+_MAILBOX = re.compile(r"[^\s@:/?#&]+@[^\s@:/?#&]+")
+
+
+def outside(address: str) -> str:
+    """Where a link leads that leaves the site, empty for an address that no link may have; of a mailbox, a letter to it.
+
+    Every address of a record or of the settings goes through here on its way into a page.
+    """
+    return address if _OUTSIDE.fullmatch(address) else f"mailto:{quote(address, safe='@')}" if _MAILBOX.fullmatch(address) else ""
 
 
 def plain_words(text: str) -> str:

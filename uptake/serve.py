@@ -37,6 +37,8 @@ from uptake.output import MARKER
 from uptake.problems import count
 
 HOST = "127.0.0.1"
+MOST_STREAMS = 100
+"""How many pages may listen for news at once."""
 
 Build = Callable[[], str | None]
 """Builds the site; returns None when all is well, else the problems as text, and leaves the old site in place."""
@@ -109,6 +111,11 @@ class News:
         self._editions: dict[str, str] = {}
         self._listeners: set[asyncio.Event] = set()
 
+    @property
+    def streams(self) -> int:
+        """How many pages listen."""
+        return len(self._listeners)
+
     def edition_of(self, path: str) -> str:
         """The edition of a page, by its path."""
         return self._editions.get(path, self.edition)
@@ -169,6 +176,8 @@ def application(output: Path, port: int, news: News | None = None, background: C
         return _answer(folder, request, news)
 
     async def events(request: Request) -> Response:
+        if news.streams >= MOST_STREAMS:
+            return Response("Too many pages listen.\n", 503, media_type="text/plain")
         return StreamingResponse(news.stream(_file(request.query_params.get("page", ""))), media_type="text/event-stream")
 
     routes = [
@@ -249,12 +258,13 @@ def _answer(folder: Path, request: Request, news: News) -> Response:
 
 
 def _find(folder: Path, path: str) -> Path | None:
-    """What a request's path leads to, if it is in the folder; no `..` and no link leads out of it."""
+    """The file or folder that a request's path leads to, if it is in the folder; no `..` and no link leads out of it."""
     try:
         found = Path(os.path.realpath(f"{folder}/{path}", strict=True))
     except (OSError, ValueError):
         return None
-    return found if found == folder or folder in found.parents else None
+    within = found == folder or folder in found.parents
+    return found if within and (found.is_file() or found.is_dir()) else None
 
 
 def _plain(data: bytes, name: str) -> Response:

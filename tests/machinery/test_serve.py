@@ -1,8 +1,11 @@
 """The preview server."""
 
 import asyncio
+import contextlib
 import http.client
 import json
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -114,7 +117,13 @@ def test_a_folder_s_address_ends_with_a_slash(preview):
     assert preview.ask("//part").headers["Location"] == "/part/"
 
 
-OUTSIDE = ["/../secret.txt", "/%2e%2e/secret.txt", "/part/..%2f..%2fsecret.txt", "/out.txt", "/outside/secret.txt", "/a%00b"]
+OUTSIDE = [
+    "/../secret.txt", "/%2e%2e/secret.txt", "/part/..%2f..%2fsecret.txt", "/out.txt", "/outside/secret.txt", "/a%00b", "/%2e%2e%2fsecret.txt",
+    "/..%5csecret.txt", "/..\\secret.txt", "/%252e%252e/secret.txt", "/%c0%ae%c0%ae/secret.txt", "/part/../../secret.txt", "//../secret.txt",
+    "/./../secret.txt", "/.../secret.txt", "/%2e%2e;/secret.txt", "/part%00/../../secret.txt", "/secret.txt", "/part/out.html", "/outside/", "/outside",
+    "/.%2e/secret.txt", "/%ff%fe", "/" + "a" * 5_000, "/" + "../" * 500 + "etc/passwd", "/loop", "/pipe", "/folder.html/", "/~root", "/C:/secret.txt",
+    "/%2fetc%2fpasswd", "//etc/passwd", "/index.html/../../secret.txt", "/index.html%00.txt",
+]
 
 
 @pytest.mark.parametrize("path", OUTSIDE)
@@ -123,22 +132,148 @@ def test_nothing_outside_the_site_is_served(preview, target, path):
     (target.parent / "secret.txt").write_text("secret")
     (target / "out.txt").symlink_to(target.parent / "secret.txt")
     (target / "outside").symlink_to(target.parent)
+    (target / "part/out.html").symlink_to(target.parent / "secret.txt")
+    (target / "loop").symlink_to(target / "loop")
+    os.mkfifo(target / "pipe")
     answer = preview.ask(path)
     assert answer.status == 404
-    assert "secret" not in answer.text
+    assert "secret" not in answer.text and "root:" not in answer.text
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_link_within_the_site_is_followed(preview, target):
+    """A link that stays within the site leads to its file."""
+    (target / "same.css").symlink_to(target / "style.css")
+    assert preview.ask("/same.css").text == "p {}"
+
+
+def raw(preview: "Preview", request: bytes) -> bytes:
+    """What is answered to bytes, until the server ends or says no more; nothing where it will hear no more of them."""
+    answer = b""
+    with socket.create_connection(("127.0.0.1", preview.port), timeout=5) as connection, contextlib.suppress(OSError):
+        connection.sendall(request)
+        while part := connection.recv(65536):
+            answer += part
+            connection.settimeout(0.2)
+    return answer
+
+
+ODD = {
+    "a whole address": "GET http://evil.example/ HTTP/1.1\r\nHost: {own}\r\n\r\n",
+    "a whole address of another port": "GET http://localhost:1/ HTTP/1.1\r\nHost: {own}\r\n\r\n",
+    "another host in the address": "GET http://{own}/ HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "no host": "GET / HTTP/1.1\r\n\r\n",
+    "no host, as of old": "GET / HTTP/1.0\r\n\r\n",
+    "an empty host": "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+    "two hosts": "GET / HTTP/1.1\r\nHost: {own}\r\nHost: evil.example\r\n\r\n",
+    "two hosts, the own one last": "GET / HTTP/1.1\r\nHost: evil.example\r\nHost: {own}\r\n\r\n",
+    "a host with a user": "GET / HTTP/1.1\r\nHost: evil@{own}\r\n\r\n",
+    "a host with a path": "GET / HTTP/1.1\r\nHost: {own}/evil.example\r\n\r\n",
+    "two hosts in one": "GET / HTTP/1.1\r\nHost: {own}, evil.example\r\n\r\n",
+    "a forwarded host": "GET / HTTP/1.1\r\nHost: evil.example\r\nX-Forwarded-Host: {own}\r\n\r\n",
+    "a header folded": "GET / HTTP/1.1\r\nHost: {own}\r\n evil.example\r\n\r\n",
+    "two origins": "GET / HTTP/1.1\r\nHost: {own}\r\nOrigin: http://{own}\r\nOrigin: http://evil.example\r\n\r\n",
+    "another program's protocol": "CONNECT evil.example:443 HTTP/1.1\r\nHost: {own}\r\n\r\n",
+    "options of everything": "OPTIONS * HTTP/1.1\r\nHost: {own}\r\n\r\n",
+    "a socket": "GET /__reload HTTP/1.1\r\nHost: evil.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n",
+    "a very long header": "GET / HTTP/1.1\r\nHost: {own}\r\nX: " + "a" * 300_000 + "\r\n\r\n",
+    "very many headers": "GET / HTTP/1.1\r\nHost: {own}\r\n" + "".join(f"X{n}: a\r\n" for n in range(20_000)) + "\r\n",
+    "a very long address": "GET /" + "a" * 300_000 + " HTTP/1.1\r\nHost: {own}\r\n\r\n",
+    "no request": "\x00\x01\x02\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_odd_requests_are_refused(preview, what):
+    """Requests that name another host somewhere, or none, or that no browser sends, get nothing of the site; the server goes on."""
+    sound = b"GET / HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n" % preview.port
+    assert raw(preview, sound).startswith(b"HTTP/1.1 200") and b"first" in raw(preview, sound)
+    answer = raw(preview, ODD[what].replace("{own}", f"localhost:{preview.port}").encode())
+    assert not re.match(rb"HTTP/1.. 2", answer) and b"first" not in answer and b"101 Switching" not in answer
+    assert preview.ask("/").status == 200
+
+
+@pytest.mark.parametrize("header, value", [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Referer", "http://evil.example/")])
+def test_what_a_foreign_page_embeds_is_kept_from_it(preview, header, value):
+    """A foreign page that embeds a file or page gets an answer that its browser keeps from it: no leave to read, no guessing of types."""
+    for path in ("/", "/data.json", "/script.js", "/__reload.js", "/missing"):
+        answer = preview.ask(path, **{header: value})
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin" and answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+        assert answer.headers["Content-Type"].partition(";")[0] in ("text/html", "application/json", "text/javascript")
+
+
+def test_every_answer_forbids_to_guess_and_to_keep(preview, target):
+    """Refusals, redirects, problems and files alike say so, and none gives another site leave."""
+    asked = [preview.ask("/"), preview.ask("/part"), preview.ask("/missing"), preview.ask("/", "POST"), preview.ask("/", host="evil.example"), preview.ask("/", Origin="null")]
+    (target / output.MARKER).unlink()
+    for answer in (*asked, preview.ask("/")):
+        assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")] and "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["//evil.example/part", "/part?//evil.example", "/%2f%2fevil.example/part", "/\\evil.example", "/part%0d%0aX-Evil:%201"])
+def test_no_redirect_leads_elsewhere(preview, target, path):
+    """Where an address leads on, it leads on within this server, and no line of it becomes a header."""
+    (target / "evil.example/part").mkdir(parents=True)
+    answer = preview.ask(path)
+    assert "X-Evil" not in answer.headers
+    assert answer.status in (404, 307) and re.fullmatch(r"/[^/\\].*|", answer.headers.get("Location", ""))
+
+
+def test_files_newer_than_the_site_are_told_by_their_name_alone(preview):
+    """What is shown before a build stands at its own path, with the type of its name; no other way of writing the path reaches past the site."""
+    preview.show({"part/index.html": b"<p>newer</p></body>", "data.json": b'{"newer": 1}'})
+    while "newer" not in preview.ask("/part/").text:
+        time.sleep(0.01)
+    answer = preview.ask("/data.json")
+    assert answer.text == '{"newer": 1}' and answer.headers["Content-Type"] == "application/json" and answer.headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/../part/index.html", "/x/../data.json", "/%2e%2e/data.json"):
+        assert preview.ask(path).status == 404 or "newer" not in preview.ask(path).text or path == "/x/../data.json"
+    assert preview.ask("/data.json", host="evil.example").status == 421 and preview.ask("/data.json", Origin="http://evil.example").status == 403
+
+
+def test_the_server_listens_on_this_machine_alone(serving):
+    """Only the address 127.0.0.1 is listened to: not another of this machine's."""
+    port, _ = serving
+    for address in ("127.0.0.2", socket.gethostbyname(socket.gethostname())):
+        if address != serve.HOST:
+            with pytest.raises(OSError), socket.create_connection((address, port), timeout=2):
+                pass
+
+
+def test_streams_are_few_and_end_with_their_page(preview):
+    """A page that goes away is forgotten; beyond a number of open pages the next is told to ask again, so that nothing piles up."""
+    streams = [preview.ask("/__reload") for _ in range(serve.MOST_STREAMS)]
+    for stream in streams:
+        event(stream)
+    assert preview.ask("/__reload").status == 503
+    for stream in streams:
+        stream.close()
+    deadline = time.monotonic() + 5
+    while preview.news.streams and time.monotonic() < deadline:
+        preview.tell(None)
+        time.sleep(0.05)
+    assert not preview.news.streams
+    assert preview.ask("/__reload").status == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get"])
 def test_only_reading_is_allowed(preview, method):
     """Requests that would change something are refused."""
-    assert preview.ask("/", method).status == 405
+    for path in ("/", "/data.json", "/__reload", "/__reload.js", "/missing"):
+        assert preview.ask(path, method).status in (400, 405)
 
 
 def test_only_this_machine_s_names_are_answered(preview):
     """Every name of this machine with the port is answered, any other name or port is 421."""
     for name in ("localhost", "127.0.0.1", "[::1]", "LOCALHOST"):
         assert preview.ask("/", host=f"{name}:{preview.port}").status == 200
-    for host in ("evil.example", f"evil.example:{preview.port}", "localhost", "localhost:1", f"localhost:{preview.port}.evil.example"):
+    port = preview.port
+    for host in (
+        "evil.example", f"evil.example:{port}", "localhost", "localhost:1", f"localhost:{port}.evil.example", f"localhost.evil.example:{port}",
+        f"0.0.0.0:{port}", f"127.0.0.2:{port}", f"127.1:{port}", f"2130706433:{port}", f"0x7f.1:{port}", f"[::]:{port}", f"[::ffff:127.0.0.1]:{port}",
+        f"[0:0:0:0:0:0:0:1]:{port}", f"::1:{port}", f"localhost.:{port}", f"localhost:0{port}", f"localhost:{port}:{port}", f"localhost:{port} ,x", "localhost:",
+    ):
         answer = preview.ask("/", host=host)
         assert answer.status == 421
         assert "first" not in answer.text

@@ -104,7 +104,7 @@ def tables(pages, path):
         for row in re.findall(r'<tr class="(\w+)"><th scope="row">(.*?)</th>(.*?)</tr>', section, re.S):
             link = re.search(r'href="([^"]+)"', row[1])
             name = row[0] if row[0] != "term" else pages.target(path, link.group(1))[0].split("/")[1]
-            for label, cell in re.findall(r'<td class="[^"]*" data-l="([^"]*)">(.*?)</td>', row[2], re.S):
+            for label, cell in re.findall(r'<td class="[^"]*"><small aria-hidden="true">([^<]*)</small>(.*?)</td>', row[2], re.S):
                 number = re.search(r'href="([^"]+)" aria-label="([^"]+)">([\d,]+)</a>', cell)
                 told = number and (int(number.group(3).replace(",", "")), number.group(1), html.unescape(number.group(2)))
                 yield kind, name, columns[html.unescape(label)], told
@@ -144,7 +144,7 @@ def test_a_number_says_the_whole_to_whoever_hears_it(pages, rows):
         if cell:
             told = rf"{cell[0]:,} {words[kind]}(, by assigned values)?: {re.escape(names[row])}, {re.escape(criteria[column])}"
             assert re.fullmatch(told, cell[2]), cell[2]
-    gaps = re.findall(r'<td class="gap[^"]*"[^>]*>(.*?)</td>', pages.main(MAPS[rows]))
+    gaps = re.findall(r'<td class="gap[^"]*"><small aria-hidden="true">[^<]*</small>(.*?)</td>', pages.main(MAPS[rows]))
     assert gaps and set(gaps) == {'<span class="hush">none</span>'}
 
 
@@ -323,7 +323,7 @@ def test_the_phone_shows_what_each_row_holds_and_then_its_gaps(browser, address,
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     row = page.locator("#lessons tbody tr").filter(has=page.locator("td.gap")).first
     held, gaps = row.locator("td:not(.gap)"), row.locator("td.gap")
-    assert held.last.evaluate("node => getComputedStyle(node, '::before').content").strip('"') == held.last.get_attribute("data-l")
+    assert held.last.locator("small").is_visible() and held.last.locator("small").inner_text() and gaps.first.locator("small").is_visible()
     assert min(box["y"] for box in (gap.bounding_box() for gap in gaps.all())) >= max(cell.bounding_box()["y"] for cell in held.all())
     assert all(cell.bounding_box()["height"] >= 44 for cell in held.all())
     links = page.locator("main td a").evaluate_all("nodes => nodes.map((node) => node.href + node.getAttribute('aria-label'))")

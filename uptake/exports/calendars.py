@@ -89,7 +89,7 @@ def _description(library: Library, action: KeyAction, record: Recommendation, as
 
 def _text(text: str) -> str:
     """A text as a value: what has a meaning in a calendar is escaped, what no calendar may hold is left out."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n")).translate(_ESCAPES)
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_ESCAPES)
 
 
 def _lines(lines: Iterable[str]) -> bytes:

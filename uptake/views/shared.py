@@ -101,6 +101,8 @@ class ActionRow:
     anchor: str
     path: str
     number: int
+    number_stated: str
+    """The source's own number, where it has one."""
     text: str
     language: str
     responsible: str
@@ -285,7 +287,7 @@ def _action_row(library: Library, action: KeyAction, record: Recommendation, as_
     position = record.actions.index(action) + 1
     notes = [u.reason for u in record.review.unsure if u.field.split(".")[:2] == ["actions", str(position)]]
     return ActionRow(
-        id=action.id, anchor=anchor, path=f"{page_of(record)}#{anchor}", number=action.number, text=action.text, language=record.language,
+        id=action.id, anchor=anchor, path=f"{page_of(record)}#{anchor}", number=action.number, number_stated=action.number_stated or "", text=action.text, language=record.language,
         responsible=action.responsible or "", units=tuple(coded_value(library, "units", v) for v in action.units),
         deadline=action.deadline or "", deadline_stated=action.deadline_stated or "", approximate=action.deadline_approximate,
         status=action.status, status_stated=action.status_stated or "", comments=action.comments or "", funding=action.funding_needed or "",

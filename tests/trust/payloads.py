@@ -169,6 +169,33 @@ def round_of(folder: Path, groups: int, first: int, jobs: int, size: scale.Scale
     return told
 
 
+SETTINGS = ("index.html", "about/index.html", "data/index.html", "glossary/index.html", "search/index.html", "404.html")
+"""Pages that show the settings, the glossary and the words of the search, of which a site has one each."""
+
+
+def _settings(given: tuple[Path, range]) -> Told:
+    """Sites of one group for some payloads, of which each stands in each text of the settings once."""
+    folder, numbers = given
+    told = Told()
+    with chromium() as browser:
+        for first in numbers:
+            site, words, places = pair(folder / str(first), 1, first)
+            told.add(looked_at(browser, site, words, SETTINGS, places))
+            told.amiss += payloads_files.compared(site, words, places)
+            told.counts["sites built"] += 2
+            shutil.rmtree(folder / str(first))
+    return told
+
+
+def settings(folder: Path, jobs: int) -> Told:
+    """Every payload in every text of the settings."""
+    told = Told()
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        for part in pool.imap_unordered(_settings, [(folder, range(n, len(PAYLOADS), jobs)) for n in range(jobs)]):
+            told.add(part)
+    return told
+
+
 def visited(tab: Watched, places: list[Place], payloads: Iterable[str]) -> Told:
     """Do what a reader can do."""
     payloads, told = list(payloads), Told()
@@ -211,6 +238,12 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  {what}"[:600])
         if not options.into:
             shutil.rmtree(folder / f"{number}")
+    if options.only is None:
+        found = settings(folder / "settings", options.jobs)
+        told.add(found)
+        print(f"settings: {found.counts['pages opened']:,} pages opened, {len(found.amiss)} amiss, {time.monotonic() - started:.0f} s", flush=True)
+        for what in list(dict.fromkeys(found.amiss))[:40]:
+            print(f"  {what}"[:600])
     print(summary(told))
     return 1 if told.amiss else 0
 

@@ -200,7 +200,7 @@ def changed(values: Iterable[str], by_word: dict[str, Place], without: str = "")
             text, listed = flat(place.text).casefold(), flat(re.sub("(?m)^- ", "", place.text)).casefold()
             if told and text.startswith(told):  # a short name, cut where its format ends it
                 continue
-            if (mark := "*" if value.startswith("TY  -") else without) and text.replace(mark, "") in told:
+            if (mark := "*" if value.startswith("TY  -") else without) and flat(text.replace(mark, "")) in told:
                 continue
             if not (text in told or listed in told or "…" in value and text[: text.index(word) + len(word)] in told or text in flat(_unwrapped(value)).casefold()):
                 yield f"{place.field} {place.text!r} is {value[:200]!r}"

@@ -22,6 +22,11 @@ class Version:
 
 VERSIONS = (
     Version(
+        "1.1", "2026-11",
+        ("Schemas are stricter, as the records are: months, dates and line numbers have digits of ASCII alone, addresses a host, files plain names.",),
+        "8f65ed786df382d6",
+    ),
+    Version(
         "1.0", "2026-11",
         (
             "First numbered version: data/index.json says what there is, data/schemas/ what each object holds.",

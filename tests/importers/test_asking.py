@@ -1,4 +1,5 @@
-"""The import command asks what columns hold: by a file, or at once on a terminal."""
+"""The import shutil
+import command asks what columns hold: by a file, or at once on a terminal."""
 
 import pytest
 
@@ -14,7 +15,7 @@ ODD = [["Nr", "Recommendation", "Decision", "Key action", "Money"], ["1", "Dig a
 def desk(tmp_path, monkeypatch):
     """A folder with a table, and the command that imports it."""
     (tmp_path / "data").mkdir()
-    (tmp_path / "data/vocabulary").symlink_to(ROOT / "data/vocabulary")
+    shutil.copytree(ROOT / "data/vocabulary", tmp_path / "data/vocabulary")
     (tmp_path / "content").mkdir()
     (tmp_path / "odd.csv").write_bytes(templates.as_csv(ODD))
     monkeypatch.chdir(tmp_path)

@@ -48,6 +48,8 @@ class Preview:
         self.server = Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=20), self.news)
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [listening]}, daemon=True)
         self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
 
     def ask(self, path: str, method: str = "GET", host: str | None = None, **headers: str) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

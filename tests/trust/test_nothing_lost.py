@@ -27,12 +27,19 @@ from uptake.scale import BY_NAME
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    """An office with an older site; builds are quick, and fork nothing."""
+    """An office with an older site."""
     with warmed():
-        yield office_in(tmp_path_factory.mktemp("office"))
+        return office_in(tmp_path_factory.mktemp("office"))
 
 
-def test_a_call_that_fails_leaves_the_old_site_or_the_new_one(office):
+@pytest.fixture
+def quick():
+    """Builds of this process are quick, and fork nothing."""
+    with warmed():
+        yield
+
+
+def test_a_call_that_fails_leaves_the_old_site_or_the_new_one(office, quick):
     """One call from each place that writes the site, and some kills: a whole site, a clear word, and the next build heals."""
     scene = building(office, "build")
     scene.count()
@@ -43,7 +50,7 @@ def test_a_call_that_fails_leaves_the_old_site_or_the_new_one(office):
     assert not wrong and len(chosen) > 4
 
 
-def test_a_record_is_the_old_one_or_the_new_one(office):
+def test_a_record_is_the_old_one_or_the_new_one(office, quick):
     """Records are written aside first: whatever fails or is killed, each is whole, and the command can be given again."""
     scene = writing(office, "format", "format", begin=unformat)
     scene.count()

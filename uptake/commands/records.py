@@ -42,8 +42,9 @@ def _models(options: argparse.Namespace) -> list[tuple[Path, type]]:
 def _canonical_texts(options: argparse.Namespace):
     """Every YAML file with its canonical text, or None and the problems."""
     for folder, model in _models(options):
-        for path in sorted(folder.glob("*.yaml")):
-            yield path, *content.format_file(path, model)
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():  # a folder that can't be read is an error, and not empty
+            if path.suffix == ".yaml":
+                yield path, *content.format_file(path, model)
 
 
 def _uncanonical(options: argparse.Namespace) -> list[Problem]:

@@ -1,5 +1,6 @@
-"""The import shutil
-import command asks what columns hold: by a file, or at once on a terminal."""
+"""The import command asks what columns hold: by a file, or at once on a terminal."""
+
+import shutil
 
 import pytest
 

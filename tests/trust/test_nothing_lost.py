@@ -137,7 +137,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path):
     """Killed outright, a build leaves no process behind."""
     code = (
         "import os, time; from uptake.parallel import beside, in_parallel\n"
-        "def work(n): print(os.getpid(), flush=True); time.sleep(60)\n"
+        "def work(n): os.write(1, b'%d\\n' % os.getpid()); time.sleep(60)\n"
         "with beside(lambda: in_parallel(work, [[1], [2]], 2)) as result: result()"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], cwd=HERE, stdout=subprocess.PIPE)

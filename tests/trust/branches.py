@@ -19,13 +19,14 @@ MODULES = {
     "readers/spreadsheet importers/opening importers/bounds importers/mapping importers/returned",
     "makes addresses and ids": "records kinds vocabulary verbatim importers/naming",
     "escapes": "markup markdowntext cells problems exported",
-    "writes and swaps": "output commands/keeping importers/files",
+    "writes and swaps": "output kept unchanged commands/keeping importers/files",
 }
 """What is measured, by what it does."""
 TESTS = (
     "tests/records tests/importers/test_files.py tests/importers/test_hostile.py tests/importers/test_workbooks.py tests/importers/test_returning.py "
     "tests/importers/test_newer.py tests/importers/test_template.py tests/importers/test_asking.py tests/machinery/test_output.py "
-    "tests/site/test_markup.py tests/trust/test_properties.py tests/trust/test_untrusted_text.py tests/trust/test_faults.py"
+    "tests/machinery/test_unchanged.py "
+    "tests/site/test_markup.py tests/trust/test_properties.py tests/trust/test_untrusted_text.py tests/trust/test_nothing_lost.py"
 ).split()
 """The quick tests of these modules."""
 GAPS: dict[tuple[str, str], str] = {

@@ -50,7 +50,7 @@ lock: .venv/ready  ## pin the dependencies anew, with hashes
 
 tools:  ## what the browser and markup tests need beside Python: Chromium, Java, the Nu checker, the form editor (Debian and its kin)
 	apt-get -qq update
-	apt-get -qq install -y --no-install-recommends chromium fonts-noto-core $$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm) >/dev/null
+	apt-get -qq install -y --no-install-recommends $$(apt-cache show chromium-headless-shell >/dev/null 2>&1 && echo chromium-headless-shell || echo chromium) fonts-noto-core $$(command -v java >/dev/null || echo default-jre-headless) $$(command -v npm >/dev/null || echo nodejs npm) >/dev/null
 	npm ci --prefix tests/tools $(NPM)
 	$(MAKE) --no-print-directory admin
 

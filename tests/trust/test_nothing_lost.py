@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -164,7 +165,8 @@ def is_alive(process: int) -> bool:
 def started(root: Path, *more: str) -> subprocess.Popen:
     command = [sys.executable, str(HERE / "build.py"), "build", "--content", "records/content", "--data", "records/data", "--as-of", "2026-11-22",
                "--scale", "largest", *more]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # which is ignored by whatever runs in the background
+    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, preexec_fn=heard)
 
 
 def children_of(process: int) -> list[int]:

@@ -23,9 +23,7 @@ MODULES = {
 }
 """What is measured, by what it does."""
 TESTS = (
-    "tests/records tests/importers/test_files.py tests/importers/test_hostile.py tests/importers/test_workbooks.py tests/importers/test_returning.py "
-    "tests/importers/test_newer.py tests/importers/test_template.py tests/importers/test_asking.py tests/machinery/test_output.py "
-    "tests/machinery/test_unchanged.py "
+    "tests/records tests/importers tests/machinery/test_output.py tests/machinery/test_unchanged.py tests/machinery/test_workflows.py "
     "tests/site/test_markup.py tests/trust/test_properties.py tests/trust/test_untrusted_text.py tests/trust/test_nothing_lost.py"
 ).split()
 """The quick tests of these modules."""

@@ -54,7 +54,7 @@ def staged(target: Path, inputs: Iterable[Path] = ()) -> Iterator[Path]:
             _refuse_foreign(target)
             _exchange(stage, target)
         finally:
-            shutil.rmtree(stage, ignore_errors=True)
+            _remove(stage)
 
 
 def write(folder: Path, path: str, data: bytes) -> int:
@@ -281,7 +281,7 @@ def _clear_remains(target: Path) -> None:
     old = beside(target, "old")
     if old.is_dir() and not os.path.lexists(target):
         os.rename(old, target)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
     prefix = beside(target, "new-").name
     for name in os.listdir(target.parent):
         if name.startswith(prefix):
@@ -290,10 +290,10 @@ def _clear_remains(target: Path) -> None:
 
 def _remove(path: Path) -> None:
     """Remove a folder or a file; what can't be removed stays until the next time."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with suppress(OSError):
+    with suppress(OSError):  # which the library does not ignore everywhere
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
             path.unlink()
 
 
@@ -344,7 +344,7 @@ def _rename_twice(stage: Path, target: Path, old: Path) -> None:
     except OSError:
         os.rename(old, target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
 
 
 def _swap(one: Path, other: Path) -> bool:

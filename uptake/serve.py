@@ -77,8 +77,8 @@ def serve(
     news = News()
     app = application(output, port, news, lambda: _Following(build, watch, output, news, quick, stop).run())
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
-    print(f"http://localhost:{port}/   Ctrl-C ends it.", flush=True)
     try:
+        print(f"http://localhost:{port}/   Ctrl-C ends it.", flush=True)  # which may come as soon as it is promised
         Server(config, news).run(sockets=[listening])
     except KeyboardInterrupt:
         pass

@@ -243,6 +243,16 @@ def test_the_server_listens_on_this_machine_alone(serving):
                 pass
 
 
+def test_it_ends_quietly_however_soon_it_is_ended(monkeypatch, tmp_path):
+    """Ctrl-C that comes with the very line that promises it ends the server as one that comes later does."""
+
+    def interrupted(*said, **kept):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(serve, "print", interrupted, raising=False)
+    assert serve.serve(lambda: None, [], tmp_path, 0) is None
+
+
 def test_streams_are_few_and_end_with_their_page(preview):
     """A page that goes away is forgotten; beyond a number of open pages the next is told to ask again, so that nothing piles up."""
     streams = [preview.ask("/__reload") for _ in range(serve.MOST_STREAMS)]

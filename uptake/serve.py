@@ -367,9 +367,10 @@ class _Following:
         self.paths: set[Path] = set()
 
     async def run(self) -> None:
-        """Build now and after every change."""
+        """Take up the site that stands, so that an edit is shown even before the first build has ended; build now and after every change."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch())
+            await self._settled()
             while True:
                 self.changed.clear()
                 await self._show()
@@ -417,6 +418,14 @@ class _Following:
                 self.stop()
         await building
 
+    async def _settled(self) -> Set[str] | None:
+        """Take up the site that stands; what of it is another than before, where that is known."""
+        try:
+            return await asyncio.to_thread(self.quick.settle) if self.quick else None
+        except Exception:  # a build shows the same without it
+            traceback.print_exc()
+            return None
+
     async def _build(self) -> None:
         """A defect of the build is told like its problems, and does not end the server."""
         started = time.perf_counter()
@@ -424,9 +433,9 @@ class _Following:
             problems = await asyncio.to_thread(self.build)
             if self.stop and self.changed.is_set():
                 return
-            changed = await asyncio.to_thread(self.quick.settle) if self.quick and problems is None else None
         except Exception:
-            problems, changed = traceback.format_exc(), None
+            problems = traceback.format_exc()
+        changed = await self._settled() if problems is None else None
         if problems:
             print(problems, file=sys.stderr, flush=True)
         elif self.quick:

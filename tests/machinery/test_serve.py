@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -352,6 +353,45 @@ def test_a_page_is_told_of_its_own_editions_only(preview):
     settled = event(own), event(other)
     assert settled[0]["edition"] == after[0]["edition"] and settled[1]["edition"] != after[1]["edition"]
     assert not settled[0]["following"] and "newer" not in preview.ask("/part/").text
+
+
+class OfOnePage:
+    """Shows one page for any edit, once it has taken up a site."""
+
+    def __init__(self):
+        self.is_settled = False
+
+    def settle(self) -> None:
+        self.is_settled = True
+
+    def show(self, changed) -> Iterator[dict[str, bytes]]:
+        if self.is_settled:
+            yield {"part/index.html": b"newer"}
+
+    def search(self) -> dict[str, bytes]:
+        return {}
+
+
+def test_an_edit_is_shown_while_the_first_build_is_under_way(tmp_path):
+    """The site of an earlier time is taken up before the first build, which an edit need not wait for."""
+    begun, ended, news = threading.Event(), threading.Event(), News()
+
+    def building() -> str:
+        begun.set()
+        ended.wait(10)
+        return "Ended."
+
+    async def edit() -> None:
+        running = asyncio.create_task(serve._Following(building, [tmp_path], tmp_path / "site", news, OfOnePage(), ended.set).run())
+        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.sleep(0.3)  # until it watches
+        (tmp_path / "text").write_text("newer")
+        while not news.files and not running.done():
+            await asyncio.sleep(0.01)
+        running.cancel()
+
+    asyncio.run(asyncio.wait_for(edit(), 10))
+    assert news.files == {"part/index.html": b"newer"}
 
 
 def test_the_server_ends_though_a_page_listens(preview):

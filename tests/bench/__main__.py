@@ -23,13 +23,13 @@ HERE = Path(__file__).parent
 MEASURED = (
     *(PROJECT / name for name in ("uptake", "templates", "static", "data/vocabulary", "requirements.lock")),
     *(HERE / name for name in ("hugo", "eleventy", "pelican", "mkdocs", "jinja", "shared", "requirements.lock", "package-lock.json")),
-    *(HERE / f"{name}.py" for name in ("building", "generators", "measuring", "pages", "plain", "saving", "searching")),
+    *(HERE / f"{name}.py" for name in ("building", "generators", "measuring", "pages", "plain", "same_pages", "saving", "searching")),
 )
 """What is measured, and with what: figures are kept apart when any of it changes."""
 PROBE = 100
 """With so many records every generator is tried first."""
 SERVED, SEARCHED = ("uptake", "hugo"), "uptake"
-GUESS = {"uptake": 4.0, "uptake-no-search": 1.0, "hugo": 1.0, "eleventy": 1.2, "pelican": 3.0, "mkdocs": 3.0}
+GUESS = {"uptake": 10.0, "uptake-no-search": 9.0, "uptake-same-pages": 4.0, "hugo": 1.0, "eleventy": 1.2, "pelican": 3.0, "mkdocs": 3.0}
 """Seconds a cold build of 1,000 records may take, for the first forecast."""
 BESIDE = 1.3
 """How much longer it all takes than the builds alone: sources are laid out, files are counted."""

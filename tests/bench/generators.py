@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from tests.bench import plain
+from tests.bench import plain, same_pages
 from tests.bench.pages import KINDS, PER_PAGE, Entry, Material, flat
 
 HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ PROJECT = HERE.parents[1]
 ROOM = PROJECT / ".uptake/bench"
 """Where environments, samples and sites of the benchmark are kept; safe to delete."""
 AS_OF = "2026-11-01"
+BASE_URL = "https://example.org/repo/"
 SITE = "site"
 """The folder of the finished site, below that of a generator."""
 
@@ -81,10 +82,17 @@ def _uptake(folder: Path, material: Material, sample: Path) -> None:
     shutil.copytree(sample, folder, dirs_exist_ok=True)
 
 
+def _same_pages(folder: Path, material: Material, sample: Path) -> None:
+    _uptake(folder, material, sample)
+    numbered = {f"{name}/page-{n}/index.html" for name, pages in lists(material).items() for n in range(2, pages + 1)}
+    firsts = {f"{name}/index.html" for name in (*lists(material), *material.folders)}
+    write(folder / same_pages.PATHS, json.dumps(sorted({"index.html", *numbered, *firsts, *(entry.path for entry in material.entries)})))
+
+
 def _uptake_command(*options: str) -> tuple[str, ...]:
     return (
         sys.executable, str(PROJECT / "build.py"), "build", "--content", "content", "--data", "data", "--output", SITE,
-        "--base-url", "https://example.org/repo/", "--as-of", AS_OF, *options,
+        "--base-url", BASE_URL, "--as-of", AS_OF, *options,
     )
 
 
@@ -252,6 +260,10 @@ def generators() -> tuple[Generator, ...]:
     return (
         Generator("uptake", "Uptake, everything", _uptake, _uptake_command(), **ours),
         Generator("uptake-no-search", "Uptake, without search", _uptake, _uptake_command("--no-search"), missing=_no_search, **ours),
+        Generator(
+            "uptake-same-pages", "Uptake, the same pages", _same_pages,
+            (sys.executable, str(HERE / "same_pages.py"), AS_OF, BASE_URL, SITE), **ours,
+        ),
         Generator(
             "hugo", "Hugo", _hugo, (str(hugo()), "build", "--quiet", "--destination", SITE), (SITE, "resources", ".hugo_build.lock"),
             markdown, everything, incremental=False, missing=_installed(hugo()), version=_package("hugo"),

@@ -18,10 +18,11 @@ BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 NOT_MEASURED = "not measured"
 LABELS = {
     "uptake": "Uptake, everything", "uptake-no-search": "Uptake, without search",
+    "uptake-same-pages": "Uptake, the same pages",
     "hugo": "Hugo", "eleventy": "Eleventy", "pelican": "Pelican", "mkdocs": "MkDocs",
 }
-OWN = "uptake-no-search"
-"""The one that the others are compared with: like them, it makes no search index."""
+OWN = "uptake-same-pages"
+"""The one that the others are compared with: like them, it makes no search index and nothing beside the pages."""
 SCENARIOS = {"cold": "Cold", "text": "A text changed", "title": "A title changed", "nothing": "Nothing changed"}
 
 
@@ -111,7 +112,7 @@ def _builds(rows: list[Row]) -> str:
 
 
 def compared(seconds: dict[Key, float], key: Key) -> str:
-    """Seconds, and how many times those of our build without search they are."""
+    """Seconds, and how many times those of our build of the same pages they are."""
     own = seconds.get(key)
     times = None if key[2] == OWN else ratio(seconds, (*key[:2], OWN, key[3]), key[2])
     return _cell(own, _seconds) + ("" if times is None else f" ({times:.2g}×)" if times < 10 else f" ({times:,.0f}×)")

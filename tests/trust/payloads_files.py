@@ -190,7 +190,7 @@ def flat(text: str) -> str:
 
 
 def changed(values: Iterable[str], by_word: dict[str, Place], without: str = "") -> Iterator[str]:
-    """Texts that are not as they were written, but for a mark that they may be without; one that was shortened says so with an ellipsis."""
+    """Texts that are not as they were written, but for marks that they may be without; one that was shortened says so with an ellipsis."""
     for value in values:
         told = flat(value).casefold()
         for word in dict.fromkeys(WORD.findall(value)):
@@ -200,7 +200,7 @@ def changed(values: Iterable[str], by_word: dict[str, Place], without: str = "")
             text, listed = flat(place.text).casefold(), flat(re.sub("(?m)^- ", "", place.text)).casefold()
             if told and text.startswith(told):  # a short name, cut where its format ends it
                 continue
-            if (mark := "*" if value.startswith("TY  -") else without) and flat(text.replace(mark, "")) in told:
+            if (marks := "*" if value.startswith("TY  -") else without) and flat(re.sub(f"[{marks}]", "", text)) in told:
                 continue
             if not (text in told or listed in told or "…" in value and text[: text.index(word) + len(word)] in told or text in flat(_unwrapped(value)).casefold()):
                 yield f"{place.field} {place.text!r} is {value[:200]!r}"

@@ -90,7 +90,7 @@ def test_the_plot_tells_in_words_what_it_shows():
     name = "{http://www.w3.org/2000/svg}"
     assert drawing.find(f"{name}title").text
     assert "1,000 records: Uptake, the same pages 0.5 s, Hugo 1.2 s" in drawing.find(f"{name}desc").text
-    assert {"Hugo", "Uptake, without search"} <= {text.text for text in drawing.iter(f"{name}text")}
+    assert {"Hugo", "Uptake, the same pages"} <= {text.text for text in drawing.iter(f"{name}text")}
 
 
 def test_labels_of_lines_that_end_together_stand_apart():

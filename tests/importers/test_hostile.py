@@ -12,6 +12,7 @@ from tests.importers.documents import docx, gate_docx, gate_html, w_p
 from tests.importers.reading import CASES, FILES, draft_here, read_here, text_draft
 from tests.words import verbatim
 from tests.words import words as words_of
+from uptake import parallel
 from uptake.content import adapter, plain
 from uptake.importers.bounds import bounded
 from uptake.importers.files import import_file
@@ -128,6 +129,15 @@ def test_memory_is_bounded():
 def burn():
     while True:
         pass
+
+
+def test_without_another_process_no_bound_outlasts_the_work(monkeypatch):
+    """Where no process can be had, the work is done in this one, which can still write files and take its time afterwards."""
+    resource = pytest.importorskip("resource")
+    monkeypatch.setattr(parallel, "_can_fork", lambda: False)
+    before = [resource.getrlimit(what) for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS)]
+    assert bounded(lambda: "done") == "done"
+    assert before == [resource.getrlimit(what) for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_AS)]
 
 
 def test_what_importers_work_out_is_bounded_too():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import re
@@ -315,36 +316,37 @@ def building(office: Office, name: str, *more: str, first: bool = False, at_once
     return Scene(name, office, arguments, prepare, outcome, heal, at_once)
 
 
-def bundling(office: Office) -> Scene:
-    """The site as one file, over an older one."""
-    root = office.root
-    arguments = office.call("bundle", "site", "--into", "site.zip")
+def packing(office: Office, name: str, file: str, arguments: list[str]) -> Scene:
+    """A command that writes one file of all records: over an older one, or where there is none if it refuses that."""
+    root, over = office.root, "--xlsx" not in arguments
 
     def prepare() -> None:
         office.restore()
         office.point("two")
-        shutil.copy(root / "one" / "site.zip", root / "site.zip")
+        if over:
+            shutil.copy(root / "one" / file, root / file)
 
     def outcome(end: Ended) -> str:
-        packed = (root / "site.zip").read_bytes()
-        if packed == (root / "two" / "site.zip").read_bytes():
+        packed = (root / file).read_bytes() if (root / file).exists() else None
+        if packed == (root / "two" / file).read_bytes():
             return "new"
-        return "old" if packed == (root / "one" / "site.zip").read_bytes() else "the file is neither the old one nor the new one"
+        old = (root / "one" / file).read_bytes() if over else None
+        return "old" if packed == old else "the file is neither the old one nor the new one"
 
     def heal() -> str:
-        end = ended(root, arguments)
+        end = ended(root, arguments) if over or outcome(Ended(0, "", True)) == "old" else Ended(0, "", True)
         if end.status or outcome(end) != "new":
             return f"the next call fails: {end.said}"
-        others = office.names() - {"site", "site.zip", ".uptake"}
+        others = office.names() - {"site", file, ".uptake"}
         return f"the next call leaves {sorted(others)}" if others else ""
 
     for state in ("one", "two"):
         office.restore()
         office.point(state)
         _succeed(ended(root, arguments).status)
-        shutil.copy(root / "site.zip", root / state / "site.zip")
+        shutil.copy(root / file, root / state / file)
     office.sound = office.records()
-    return Scene("bundle", office, arguments, prepare, outcome, heal)
+    return Scene(name, office, arguments, prepare, outcome, heal)
 
 
 def writing(office: Office, name: str, command: str, *more: str, begin: Callable[[Path], None] = lambda folder: None) -> Scene:
@@ -392,6 +394,20 @@ def unformat(folder: Path) -> None:
         path.write_text(re.sub("(?m)^id: (.*)", r'id: "\1"', path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
+def returned(office: Office) -> Path:
+    """The exported table of recommendations, in which each has another text."""
+    tables = office.root / "saved/tables"
+    _succeed(ended(office.root, ["export", "--content", "one/content", "--data", "one/data", "--csv", str(tables)]).status)
+    table = tables / "recommendations.csv"
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(row | {"text": f"{row['text']} Soon."} for row in rows)
+    return table
+
+
 def scenes(office: Office) -> Iterator[Scene]:
     """Every scene, the first ones first."""
     evaluation = next((office.root / "one/content/evaluations").iterdir()).stem
@@ -402,4 +418,8 @@ def scenes(office: Office) -> Iterator[Scene]:
     yield building(office, "build over an older site")
     yield building(office, "first build", first=True)
     yield building(office, "build without anything kept", "--from-nothing")
-    yield bundling(office)
+    yield packing(office, "bundle", "site.zip", office.call("bundle", "site", "--into", "site.zip"))
+    records = ["--content", "records/content", "--data", "records/data"]
+    yield packing(office, "workbook", "tables.xlsx", ["export", *records, "--as-of", "2026-11-22", "--xlsx", "tables.xlsx"])
+    yield writing(office, "import of a document", "import", str(HERE / "tests/importers/files/gate-libreoffice.pdf"))
+    yield writing(office, "tables that come back", "import", str(returned(office)), "--apply", "--date", "2026-11-20")

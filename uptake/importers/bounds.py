@@ -1,11 +1,13 @@
 """Bounds for what importers work out of a document: so much processor time and memory, and then a message instead of a wait.
 
 Anybody may have written the document, and patterns that find their way in any text may take very long on one. So the work is
-done in a process that ends with its bounds. Windows has none of these; there the work is done here.
+done in a process that ends with its bounds. Where no other process can be had, it is done here and without them, since they would
+outlast it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -21,8 +23,11 @@ _PART = "Import only the part that matters."
 
 def bounded(work: Callable[[], R], seconds: int = SECONDS) -> R:
     """What some work gives. Raises `Unreadable` where it takes too long or too much memory, and whatever the work raises."""
+    here = os.getpid()
+
     def limited() -> R:
-        limit(seconds)
+        if os.getpid() != here:
+            limit(seconds)
         return work()
 
     with beside(limited) as result:

@@ -48,7 +48,7 @@ class GlossaryTerm:
     @property
     def anchor(self) -> str:
         """Its anchor on the glossary's page."""
-        return "term-" + "-".join(re.findall(r"\w+", plain_letters(self.term)))
+        return "term-" + "-".join(re.findall(r"[^\W_]+", plain_letters(self.term)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

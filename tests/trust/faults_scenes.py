@@ -365,8 +365,11 @@ def writing(office: Office, name: str, command: str, *more: str, begin: Callable
     new = tree(root / "work")
     assert old != new
 
+    def standing() -> dict[str, str]:
+        return {path: digest for path, digest in tree(root / "work").items() if not _ASIDE.search(path)}
+
     def outcome(_: Ended) -> str:
-        now = {path: digest for path, digest in tree(root / "work").items() if not _ASIDE.search(path)}
+        now = standing()
         if now == new:
             return "new"
         mixed = [path for path in now.keys() | old.keys() | new.keys() if now.get(path) not in (old.get(path), new.get(path))]
@@ -376,7 +379,7 @@ def writing(office: Office, name: str, command: str, *more: str, begin: Callable
         if outcome(Ended(0, "", True)) == "new":
             return ""
         end = ended(root, arguments)
-        left = tree(root / "work")
+        left = standing()
         if end.status == 0 and left == new:
             return ""
         return f"the next call ends with {end.status} and leaves {sorted(left.keys() - new.keys())}: {end.said}"
@@ -385,7 +388,7 @@ def writing(office: Office, name: str, command: str, *more: str, begin: Callable
 
 
 _ASIDE = re.compile(r"/\.[^/]+\.uptake-\d+$")
-"""What a process that was killed has left aside, which git ignores and the next command that writes there removes."""
+"""What a process that was killed has left aside. Git ignores it, nothing reads it, and the next command that writes to its folder removes it."""
 
 
 def unformat(folder: Path) -> None:

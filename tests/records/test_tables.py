@@ -1,7 +1,9 @@
 """Tables: every record as rows and back, the same; what does not fit is told with its place."""
 
 import dataclasses
+import errno
 import re
+import tempfile
 import typing
 from types import SimpleNamespace
 
@@ -212,6 +214,18 @@ def test_a_table_that_is_longer_than_a_sheet_goes_on_in_another(site, monkeypatc
     content = book(found)
     assert {"values", "values 2"} <= {title for title, _ in sheets(content)}
     assert from_workbook(content) == by_id(found)
+
+
+def test_a_disk_that_is_full_meanwhile_is_an_error_of_the_system_and_leaves_nothing(site, monkeypatch, tmp_path):
+    """Sheets are put down in a folder until they are packed; where that fails, the system's own error is raised and the folder is gone."""
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr("os.utime", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        book(RECORDS_OF(site).values())
+    assert not list(tmp_path.iterdir())
 
 
 @given(st.text(st.sampled_from(list("_x005FD\x01\r\ufffea")), max_size=30))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -79,22 +81,25 @@ _MARKUP = re.compile("[&<>]")
 
 
 def workbook(library: Library, site: Site, sheets: Sheets) -> bytes:
-    """The workbook of a site's tables."""
-    out = io.BytesIO()
-    book = _Book(out, library, site)
-    sheets = list(sheets)
-    book.about(site, [(name, columns) for name, columns, _rows in sheets])
-    for name, columns, rows in sheets:
-        book.table(name, columns, rows)
-    book.close()
+    """The workbook of a site's tables. Raises `OSError` where its sheets can't be put down meanwhile."""
+    out, sheets = io.BytesIO(), list(sheets)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        book = _Book(out, folder, library, site)
+        book.about(site, [(name, columns) for name, columns, _rows in sheets])
+        for name, columns, rows in sheets:
+            book.table(name, columns, rows)
+        try:
+            book.close()
+        except FileCreateError as error:  # the library's name for any error of the system
+            raise error.args[0] from None
     return out.getvalue()
 
 
 class _Book:
     """A workbook in the making."""
 
-    def __init__(self, out: io.BytesIO, library: Library, site: Site):
-        self.book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    def __init__(self, out: io.BytesIO, folder: str, library: Library, site: Site):
+        self.book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": folder})
         year, month = map(int, site.as_of.split("-"))
         self.book.set_properties({
             "title": site.settings.title, "author": site.settings.organization, "comments": site.settings.description,

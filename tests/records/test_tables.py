@@ -221,11 +221,13 @@ def test_a_disk_that_is_full_meanwhile_is_an_error_of_the_system_and_leaves_noth
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(aside))
     monkeypatch.setattr("os.utime", full)
     with pytest.raises(OSError, match="No space left on device"):
         book(RECORDS_OF(site).values())
-    assert not list(tmp_path.iterdir())
+    assert not list(aside.iterdir())
 
 
 @given(st.text(st.sampled_from(list("_x005FD\x01\r\ufffea")), max_size=30))

@@ -22,6 +22,7 @@ from uptake.kinds import BY_MODEL, KIND_VOCABULARY, VOCABULARY_OF, Kind
 from uptake.problems import did_you_mean, quote
 from uptake.records import Evaluation, Record, Source
 from uptake.vocabulary import Vocabularies, fold
+from uptake.yamltext import UNSEEN
 
 MOST_LISTED = 20
 """Longer lists of choices are searched by a few letters instead of being shown."""
@@ -180,8 +181,12 @@ def _read(desk: Desk, question: Question) -> str:
 
 
 def _line(desk: Desk, prompt: str) -> str:
+    """What is typed on a line, which is asked for again where no record may hold it."""
     try:
         line = desk.read(prompt).strip()
+        while unseen := UNSEEN.search(line):
+            desk.say(f"  The character U+{ord(unseen[0]):04X} cannot be seen and is not allowed. Write the line again.")
+            line = desk.read(prompt).strip()
     except (EOFError, KeyboardInterrupt):
         raise Left from None
     if line == "q":

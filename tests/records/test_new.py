@@ -64,6 +64,13 @@ def test_a_wrong_answer_is_said_at_once(site):
     assert record.published == "2024-12" and record.agency.id == "well-fund" and "This is needed." in said and "Write YYYY" in said
 
 
+def test_what_no_record_may_hold_is_said_at_once(site):
+    """A line with a character that cannot be seen is asked for again, also within a text of several lines."""
+    record, said, _ = asked(site, "recommendation", "wells-2024", "Dig.", "De\x07ep.", "Deep.", ".", "accepted", "")
+    assert record.text == "Dig.\nDeep." and "The character U+0007 cannot be seen" in said
+    assert asked(site, "lesson", "Ask\0", "Ask twice", "1", "")[0].title == "Ask twice"
+
+
 def test_one_can_go_back_and_change(site):
     """`<` leads to the question before, also from the last; the other answers stay."""
     record, _, _ = asked(site, "lesson", "Ask twice", "<", "Ask thrice", "wells", "")

@@ -22,10 +22,6 @@ def import_(options: argparse.Namespace) -> int:
     if options.update and len(options.files) > 1:
         print("--update names one source: import its newer document alone.", file=sys.stderr)
         return 2
-    vocabularies = read_vocabularies(options.data / "vocabulary")
-    if vocabularies.problems:
-        tell(vocabularies.problems)
-        return 1
     return max([_import_one(file, options) for file in options.files])
 
 
@@ -52,7 +48,11 @@ def import_document(file: Path, options: argparse.Namespace, asked: bool = False
     from uptake.importers.report import keep
     from uptake.importers.report import report as import_report
 
-    known = Vocabularies(read_vocabularies(options.data / "vocabulary").records.values())
+    read = read_vocabularies(options.data / "vocabulary")
+    if read.problems:
+        tell(read.problems, "Nothing of this file was written.")
+        return 1
+    known = Vocabularies(read.records.values())
     outcome = import_file(file, known, options.into or options.content, options.data / "sources", options.id)
     if outcome.draft and outcome.draft.asks:
         if not asked and confirmed(outcome.draft.asks, options):

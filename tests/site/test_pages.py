@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.site.conftest import HERE
+from uptake.followup import STATUSES
 
 
 class Outline(HTMLParser):
@@ -21,7 +22,7 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
-        self.links += [given[name] for name in ("href", "src", "action") if given.get(name) and tag != "use"]
+        self.links += [given[name] for name in ("href", "src", "action") if given.get(name)]
         if "id" in given:
             assert given["id"] not in self.ids, f"the id {given['id']} stands twice"
             self.ids.add(given["id"])
@@ -155,3 +156,19 @@ def test_the_style_has_every_mark_that_pages_show(built):
         page = path.read_text(encoding="utf-8")
         assert set(re.findall(r'<i class="glyph (\w+)"></i>', page)) | set(re.findall(r'<span class="tag (\w+)">', page)) <= masks | {"bare", "open"}, path
         assert "<symbol" not in page, path
+
+
+def test_a_chart_draws_each_mark_as_the_style_does(built):
+    """One mark stands for each key action; a drawing cannot take the style's masks, so it repeats their lines."""
+    style = (built.folder / "static/style.css").read_text()
+    (chart,) = re.findall(r'aria-label="Chart of marks">(.*?)</svg>', (built.folder / "patterns/index.html").read_text(), re.DOTALL)
+    drawn = re.findall(r'<g class="(\w+)" transform="[^"]+">(.*?)</g>', chart, re.DOTALL)
+    assert {status for status, _ in drawn} == {status for status in STATUSES if f'class="{status}"' in chart} and len(drawn) == 6
+    for status, shape in drawn:
+        (mask,) = re.findall(rf"\.{status} {{ --mark: url(.*) }}", style)
+        assert _lines(shape) == _lines(mask)
+
+
+def _lines(drawing: str) -> set[str]:
+    """The shapes of a drawing, without their colours."""
+    return {re.sub(r"""['"]""", "", found) for found in re.findall(r"""(?<= )(?:d|cx|cy|r|stroke-dasharray)=(?:'[^']*'|"[^"]*")""", drawing)}

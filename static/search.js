@@ -109,6 +109,8 @@
 
   // What was not found, what is shown instead, and where to go when there is nothing.
   async function hintsFor(state, ordered, search, find, unknown) {
+    const record = await recordOf(state.q.trim());
+    if (record) return [el("p", {}, `${text.byId} `, el("a", { href: record.href }, state.q.trim()))];
     const lines = [], missing = search?.missing || [];
     const instead = missing.filter((one) => one.instead), gone = missing.filter((one) => !one.instead);
     if (gone.length) lines.push(el("p", {}, `${text.missing} ${gone.map(({ word }) => `“${word}”`).join(", ")}. ${ordered.length ? text.nearest : ""}`));
@@ -126,6 +128,16 @@
       lines.push(el("p", {}, `${text.none} ${text.ways}`), ways);
     }
     return lines;
+  }
+
+  // The address of the record or key action whose id was typed, if there is one.
+  async function recordOf(typed) {
+    const found = /^([a-z0-9]+(?:-[a-z0-9]+)*-(?:(r)\d+|(l)\d+|\d{4}))(?:-(a\d+))?$/.exec(typed);
+    if (!found) return null;
+    const kind = found[2] ? "recommendations" : found[3] ? "lessons" : "evaluations", url = new URL(`${kind}/${found[1]}/`, root);
+    try { if (!(await fetch(url, { method: "HEAD" })).ok) return null; } catch { return null; }
+    url.hash = found[4] || "";
+    return url;
   }
 
   // --- results

@@ -2,6 +2,9 @@
 (() => {
   const root = new URL(document.querySelector("link[rel=stylesheet]").getAttribute("href").replace(/static\/.*$/, "") || "./", location.href);
   const add = (tag, attributes) => document.head.append(Object.assign(document.createElement(tag), attributes));
+  // An old address leads on, and takes with it the place within the page that it names.
+  if (location.hash && document.querySelector("meta[http-equiv=refresh]")) location.replace(document.querySelector("main a[href]").href + location.hash);
+
   if (document.querySelector(".cite")) add("script", { src: new URL("static/cite.js", root).href });
   if (!document.querySelector("link[rel=icon]")) add("link", { rel: "icon", href: new URL("static/icon.svg", root).href });
 

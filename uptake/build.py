@@ -159,7 +159,7 @@ def _build(inputs: Inputs, target: Path, asked: Asked) -> Built:
         texts = source_texts(inputs, library)
         now = Kept(records=read.known, surroundings=surroundings(inputs, site, asked), contents=_contents(read, texts))
     if _is_built(before, now, target):
-        now.made, now.alike, now.output, now.counts = before.made, before.alike, before.output, before.counts
+        now.made, now.alike, now.likeness, now.output, now.counts = before.made, before.alike, before.likeness, before.output, before.counts
         output.tidy(target)
     else:
         with traced(everything(library)), output.staged(target, inputs.folders) as folder, unchanged.at_one_moment(shaping, moment):
@@ -247,6 +247,8 @@ def _changed(before: Kept, now: Kept) -> set[str] | None:
     """
     if before.surroundings != now.surroundings or before.contents.keys() != now.contents.keys():
         return None
+    if before.likeness != before.alike[0]:
+        return None  # what is known of likeness is of another site, so that nobody knows what is another in this one
     changed = set()
     for name, digest in now.contents.items():
         if before.contents[name] == digest:
@@ -336,6 +338,7 @@ class _Build:
         expansions = self.site.glossary.expansions
         key = Digests().of((repr(self.site.scale), *likeness.made_from(self.library, expansions))) or b""
         known, before = self.before.alike
+        self.now.likeness = key
         if key == known:
             self.now.alike = self.before.alike
             return before

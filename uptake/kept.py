@@ -65,9 +65,11 @@ class Kept:
     """What there is in the search index."""
     alike: tuple[bytes, Any] = (b"", None)
     """Which records are alike, with the digest of the words and terms that tell."""
+    likeness: bytes = b""
+    """That digest as it was for the site, which need not be the last that was built with this folder."""
 
 
-PARTS = {"records": ("records",), "alike": ("alike",), "site": ("surroundings", "output", "contents", "made", "counts")}
+PARTS = {"records": ("records",), "alike": ("alike",), "site": ("surroundings", "output", "contents", "made", "counts", "likeness")}
 """The files that it is kept in."""
 
 
@@ -129,12 +131,16 @@ def may_be_kept(*kinds: type) -> None:
     _OTHERS.update({(kind.__module__, kind.__name__): kind for kind in kinds})
 
 
+LIBRARIES = ("jinja2", "markdown", "markupsafe", "nh3", "pagefind-bin", "pydantic", "pydantic-core", "pyyaml", "snowballstemmer", "xlsxwriter")
+"""What has a hand in the bytes of a site; what only imports or serves has not."""
+
+
 def program() -> bytes:
     """The digest of the program itself, whose every change makes what was kept worthless."""
     import importlib.metadata
     import sys
 
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("jinja2", "markdown", "pyyaml", "pydantic", "nh3")]
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     return of_folders([HERE / "uptake"], (".py", ".json", ".sha256"), "; ".join([sys.version, *libraries]))
 
 

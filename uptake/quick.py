@@ -73,7 +73,7 @@ class Warm:
         contents = known.contents | {path: digest for path, (digest, _) in known.records.items()}
         if not known.made or (built.surroundings, built.contents, built.output) != (known.surroundings, contents, which(self._target)):
             return False
-        known.made, known.output, known.contents, known.counts = built.made, built.output, built.contents, built.counts
+        known.made, known.output, known.contents, known.counts, known.likeness = built.made, built.output, built.contents, built.counts, built.likeness
         if known.alike[1] != built.alike[1]:
             known.alike = built.alike
             self._plan()
@@ -163,6 +163,8 @@ class Warm:
     def _taken_up(self, changed: Set[Path]) -> set[str] | None:
         """Take up the records of changed files; their ids, or None where one has faults, or is no record that was there."""
         found: dict[str, tuple[bytes, Any]] = {}
+        if not self._kept.made:
+            return None
         for path in changed:
             name = os.path.relpath(path) if not self._inputs.content.is_absolute() else str(path)
             if path.suffix != ".yaml" and not path.exists():
@@ -178,7 +180,11 @@ class Warm:
         ids = {record.id for name, (_, record) in found.items() if record != known[name]}
         differs = max([self._take_up(name, known[name], *read) for name, read in found.items()], default=_IN_TEXTS)
         if differs == _IN_MORE:
-            self._anew()
+            try:
+                self._anew()
+            except LookupError:  # a link leads to nothing, which the build tells
+                self.close()
+                return None
         else:
             self._forget(ids, in_texts=differs == _IN_TEXTS)
         self._is_planned = differs != _IN_PROGRESS

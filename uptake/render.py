@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -179,6 +178,10 @@ class _Environment(jinja2.Environment):
 
     fields = Fields
 
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self._known: dict[str, jinja2.Template] = {}
+
     @staticmethod
     def written(value: Any) -> str:
         """A value as it is written into a page."""
@@ -191,12 +194,10 @@ class _Environment(jinja2.Environment):
         return _Spoken(self.translations).visit(super()._parse(source, name, filename))
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> jinja2.Template:
-        return _template(self, name)
-
-
-@lru_cache(maxsize=512)
-def _template(env: _Environment, name: str) -> jinja2.Template:
-    return jinja2.Environment.get_template(env, name)
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = jinja2.Environment.get_template(self, name)
+        return found
 
 
 class _Spoken(NodeTransformer):

@@ -39,6 +39,8 @@ from uptake.problems import count
 HOST = "127.0.0.1"
 MOST_STREAMS = 100
 """How many pages may listen for news at once."""
+MOST_EDITIONS = 20_000
+"""Of so many files at most it is known which edition each is of; with more, every open page is loaded again."""
 
 Build = Callable[[], str | None]
 """Builds the site; returns None when all is well, else the problems as text, and leaves the old site in place."""
@@ -133,7 +135,7 @@ class News:
         if problems is None:
             self.files.clear()
             edition = secrets.token_hex(4)
-            if changed is None:
+            if changed is None or len(self._editions) > MOST_EDITIONS:
                 self.edition = edition
                 self._editions.clear()
             else:
@@ -347,6 +349,9 @@ RELOAD_CSS = """\
 }
 #__reload pre {
   margin: 0;
+  padding: 0;
+  background: none;
+  color: inherit;
   font: 0.875rem/1.5 monospace;
   white-space: pre-wrap;
   overflow-wrap: anywhere;
@@ -374,6 +379,8 @@ class _Following:
             while True:
                 self.changed.clear()
                 await self._show()
+                if self.stop and self.changed.is_set():
+                    continue  # what a build would make is no longer wanted
                 await self._built()
                 await self.changed.wait()
 
@@ -410,13 +417,18 @@ class _Following:
     async def _built(self) -> None:
         """Build beside the server; a change that comes meanwhile ends a build that can be stopped."""
         building = asyncio.create_task(self._build())
-        if self.stop:
-            coming = asyncio.create_task(self.changed.wait())
-            await asyncio.wait([building, coming], return_when=asyncio.FIRST_COMPLETED)
-            coming.cancel()
-            if not building.done():
-                self.stop()
-        await building
+        try:
+            if self.stop:
+                coming = asyncio.create_task(self.changed.wait())
+                await asyncio.wait([building, coming], return_when=asyncio.FIRST_COMPLETED)
+                coming.cancel()
+                while not building.done():  # its process may not have begun yet
+                    self.stop()
+                    await asyncio.wait([building], timeout=0.1)
+            await building
+        finally:
+            if self.stop:
+                self.stop()  # also where the server ends, which would wait for it
 
     async def _settled(self) -> Set[str] | None:
         """Take up the site that stands; what of it is another than before, where that is known."""

@@ -60,6 +60,7 @@ class _Noted:
 @contextmanager
 def traced(records: Iterable[Record]) -> Iterator[None]:
     """Texts of these records, which must live as long, are noted when they are read, also in processes that are forked meanwhile."""
+    before = dict(_owner)
     _owner.update((id(part), record.id) for record in records for part in _parts(record))
     slots = {model: {name: model.__dict__[name] for name in names} for model, names in TEXTS.items()}
     try:
@@ -73,6 +74,7 @@ def traced(records: Iterable[Record]) -> Iterator[None]:
             for name, slot in of.items():
                 setattr(model, name, slot)
         _owner.clear()
+        _owner.update(before)
 
 
 def _parts(one: Any) -> Iterator[Any]:

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 STAMP = "stamp.json"
 _SETTLED = 50_000_000
@@ -99,15 +99,23 @@ def dated(folders: Iterable[str]) -> tuple[str, int]:
 
 
 def _walk(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Path, size and date of every file below a folder, in an order that no file system decides."""
+    """Path, size and date of every file below a folder, through links too, in an order that no file system decides.
+
+    What goes while it is looked for, and a link that leads to nothing or back, is left out.
+    """
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != "__pycache__":
+            with suppress(FileNotFoundError):
+                if not entry.is_dir():
+                    there = entry.stat()
+                    yield entry.path, there.st_size, there.st_mtime_ns
+                elif entry.name != "__pycache__" and not (entry.is_symlink() and _leads_back(entry.path)):
                     yield from _walk(entry.path)
-            else:
-                there = entry.stat(follow_symlinks=False)
-                yield entry.path, there.st_size, there.st_mtime_ns
+
+
+def _leads_back(link: str) -> bool:
+    """Whether a link leads to a folder that it stands in itself."""
+    return f"{os.path.realpath(os.path.dirname(link))}{os.sep}".startswith(f"{os.path.realpath(link)}{os.sep}")
 
 
 def _modified(path: str) -> int:

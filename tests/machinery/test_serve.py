@@ -393,6 +393,32 @@ def test_an_edit_is_shown_while_the_first_build_is_under_way(tmp_path):
     assert news.files == {"part/index.html": b"newer"}
 
 
+def test_a_build_is_ended_however_early_another_change_comes(tmp_path):
+    """A change that comes before a build has a process to end ends it all the same, and so does the end of the server."""
+    ended, begun = [], threading.Event()
+
+    def building() -> None:
+        time.sleep(0.3)  # no process yet
+        ended.clear()
+        begun.set()
+        while not ended:
+            time.sleep(0.01)
+
+    async def change_and_end() -> None:
+        following = serve._Following(building, [], tmp_path / "site", News(), None, lambda: ended.append(True))
+        running = asyncio.create_task(following.run())
+        await asyncio.sleep(0.1)
+        following.changed.set()
+        await asyncio.to_thread(begun.wait)
+        begun.clear()
+        await asyncio.to_thread(begun.wait)  # the build after it
+        running.cancel()
+        await asyncio.wait([running])
+
+    asyncio.run(asyncio.wait_for(change_and_end(), 20))
+    assert ended
+
+
 def test_the_server_ends_though_a_page_listens(preview):
     """An open stream of events does not keep the server from ending at once."""
     stream = preview.ask("/__reload")

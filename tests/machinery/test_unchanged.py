@@ -44,6 +44,28 @@ def test_whatever_differs_is_not_taken_for_the_same(stamped, change, monkeypatch
     assert stamped() is None
 
 
+def test_a_file_behind_a_link_is_looked_at(tmp_path):
+    """What is read through a link counts as it is there, whether a file or a folder of files; links in circles and to nothing do not hang."""
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared/text").write_text("one")
+    (tmp_path / "data").mkdir()
+    for name, to in (("file", "../shared/text"), ("folder", "../shared"), ("back", "."), ("nothing", "gone")):
+        (tmp_path / "data" / name).symlink_to(to)
+    before = unchanged.dated([str(tmp_path / "data")])
+    assert before == unchanged.dated([str(tmp_path / "data")])
+    (tmp_path / "shared/text").write_text("other")
+    assert before != unchanged.dated([str(tmp_path / "data")])
+
+
+def test_a_file_that_goes_while_it_is_looked_for_is_none(tmp_path):
+    """An editor's own file may be gone before its date is asked for."""
+    (tmp_path / "a").write_text("one")
+    (tmp_path / "b").symlink_to("gone")  # is found, and has no date
+    with unchanged.at_one_moment([str(tmp_path)]):
+        pass
+    assert [path for path, _, _ in unchanged._walk(str(tmp_path))] == [str(tmp_path / "a")]
+
+
 def test_another_call_is_built(stamped):
     """Other arguments make another site."""
     assert stamped(["build", "--keep", "kept", "--strict"]) is None and stamped(["check"]) is None

@@ -71,7 +71,9 @@ def test_a_retired_id_leads_to_the_record(generated, tmp_path):
     lesson.write_text(lesson.read_text().replace(f"id: {lesson.stem}\n", f"id: {lesson.stem}\naliases:\n- an-old-name\n", 1))
     target = tmp_path / "site"
     assert not build(replace(generated, content=content), target, Asked("2026-11", "https://example.org/")).failed
-    assert f"../../lessons/{lesson.stem}/index.html" in (target / "lessons/an-old-name/index.html").read_text()
+    page = (target / "lessons/an-old-name/index.html").read_text()
+    assert f"../../lessons/{lesson.stem}/index.html" in page
+    assert f'<link rel="canonical" href="https://example.org/lessons/{lesson.stem}/">' in page
 
 
 @pytest.mark.parametrize("arguments", [["--as-of", "yesterday"], ["--base-url", "example"], ["nonsense"]])

@@ -297,6 +297,14 @@ def test_a_theme_s_records_are_taken_as_a_table(page, address, built):
     assert not [url for url in asked if "/search/" in url]
 
 
+def test_an_id_leads_to_its_record(page, address, built):
+    """Whoever types the id of a record or of a key action is led there."""
+    action, record = next(iter(built.library.actions.values()))
+    for id, path in ((record.id, f"recommendations/{record.id}/"), (action.id, f"recommendations/{record.id}/#{action.id.rpartition('-')[2]}")):
+        page.goto(f"{address}search/?q={id}")
+        expect(page.locator("#hint a").first).to_have_attribute("href", address + path)
+
+
 def test_records_are_kept_in_a_list_that_a_link_holds(page, address, built, browser):
     """Records marked on a list, on their own page and in the search stand together in My list; its link shows the same elsewhere."""
     record = next(r for r in built.library.recommendations.values() if r.response_text)
@@ -308,6 +316,7 @@ def test_records_are_kept_in_a_list_that_a_link_holds(page, address, built, brow
     expect(page.locator("#my-list-count")).to_have_text("2")
     page.goto(address + "my-list/")
     expect(page.locator(".hit")).to_have_count(2)
+    expect(page.locator("h1")).to_have_text("2 records")
     link = page.url
     assert record.id in link and lesson.id in link
     assert saved(page, "[data-take=md]").count("## ") == 2

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from uptake import sample
 from uptake.build import Asked, Inputs, build
 from uptake.content import canonical, read_content, read_vocabularies
+from uptake.kept import LIBRARIES
 from uptake.records import Evaluation, Lesson, Recommendation, Source
 from uptake.vocabulary import Vocabularies
 
@@ -234,6 +235,27 @@ def test_a_checkout_that_resets_dates_costs_nothing(office):
         if path.is_file() and "site" not in path.parts:
             os.utime(path)
     assert office.build().written == 0
+
+
+def test_what_is_kept_of_another_site_is_not_taken_for_this_ones(office):
+    """Two sites may share a folder of what is kept, and a full disk may leave one part of it newer than the others."""
+    office.build()
+    of_this = {part: (office.asked.keep / f"{part}.kept").read_bytes() for part in ("records", "site")}
+    (_, one), *_, (_, other) = office.records(Recommendation)
+    office.edit(Recommendation, 0, text=other.text, description=other.description)
+    assert not build(office.inputs, office.folder / "another", office.asked).failed
+    for part, data in of_this.items():
+        (office.asked.keep / f"{part}.kept").write_bytes(data)
+    office.build()
+    office.assert_as_from_nothing()
+
+
+def test_every_library_that_writes_counts():
+    """Another version of what has a hand in the site makes what was kept worthless; each locked library has it or is known not to."""
+    locked = set(re.findall(r"(?m)^([a-z0-9-]+)==", (HERE / "requirements.lock").read_text()))
+    only_called = {"annotated-types", "anyio", "click", "h11", "idna", "starlette", "typing-extensions", "typing-inspection", "uvicorn", "watchfiles"}
+    only_imports = {"pypdfium2", "selectolax"}
+    assert locked == {*LIBRARIES, *only_called, *only_imports}
 
 
 def test_what_was_kept_is_no_way_in(office):

@@ -40,6 +40,19 @@ def warm(started):
     return started
 
 
+def test_what_is_not_loaded_or_leads_to_nothing_waits_for_the_build(warm):
+    """A record whose evaluation is unknown shows nothing, and neither does an edit before there is a site in memory; a build helps both."""
+    path, record = warm.records[Recommendation]
+    text = path.read_text()
+    path.write_text(text.replace(f"evaluation: {record.evaluation}", "evaluation: not-there"))
+    assert path.read_text() != text and list(warm.show({path})) == []
+    assert list(warm.show({path.with_name("4913")})) == [] == list(warm.show({path}))
+    path.write_text(text)
+    assert not warm.build().failed
+    warm.settle()
+    assert [list(pages) for pages in warm.show(put(path, replace(record, response_text="It was thought again.")))][0] == [page_of(record)]
+
+
 def put(path, record):
     path.write_text(canonical(record))
     return {path}

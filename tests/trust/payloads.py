@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -196,8 +197,8 @@ def _settings(given: tuple[Path, range]) -> Told:
 def settings(folder: Path, jobs: int) -> Told:
     """Every payload in every text of the settings."""
     told = Told()
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for part in pool.imap_unordered(_settings, [(folder, range(n, len(PAYLOADS), jobs)) for n in range(jobs)]):
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:  # a pool's own processes may not start others, as a build does
+        for part in pool.map(_settings, [(folder, range(n, len(PAYLOADS), jobs)) for n in range(jobs)]):
             told.add(part)
     return told
 

@@ -43,7 +43,7 @@ def build(options: argparse.Namespace) -> int:
     made = f"{count(built.pages, 'page')}: {built.written:,} written, {built.pages - built.written:,} unchanged{shards}"
     site = f"as of {built.as_of}: {options.output}/"
     print(f"{made}, {site} in {built.seconds:.1f} s")
-    if options.keep and not built.problems and not options.profile:
+    if options.run is build and options.keep and not built.problems and not options.profile:  # a bundle is more than its site
         folders, marked = [str(options.content), str(options.data)], (str(options.output / MARKER), built.output[1])
         unchanged.stamp(str(options.keep), options.arguments, there, folders, marked, f"{count(built.pages, 'page')}, {site}")
     if options.profile:

@@ -15,17 +15,18 @@ from uptake.commands.telling import fault
 from uptake.output import OutputRefused
 from uptake.parallel import Lost
 
-CLOSED, INTERRUPTED, ENDED = 128 + 13, 128 + signal.SIGINT, 128 + signal.SIGTERM
-"""The exit statuses of a program whose reader went away, that was interrupted, and that was told to end, as shells give them."""
+CLOSED, ENDED = 128 + 13, 128 + signal.SIGTERM
+"""The exit statuses of a program whose reader went away, and that was told to end, as shells give them."""
 
 
 def main(arguments: list[str]) -> int:
-    """Run a command, `build` when none is named. Returns the exit status: 0 well, 1 problems, 2 a wrong call."""
+    """Run a command, `build` when none is named. Returns the exit status: 0 well, 1 problems, 2 a wrong call.
+
+    Raises `KeyboardInterrupt` once things have been put in order; the door says so, whenever it comes.
+    """
     with _endable():
         try:
             return _run(arguments)
-        except KeyboardInterrupt:
-            return INTERRUPTED
         except (OSError, OutputRefused, Lost) as error:
             print(fault(error), file=sys.stderr)
             return 1

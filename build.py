@@ -1,4 +1,4 @@
-"""Uptake's door: `python build.py [COMMAND]`. See README.md, or `python build.py --help`."""
+"""Uptake's door: `.venv/bin/python build.py [COMMAND]`, once `make site` has set up .venv. See README.md, or `--help`."""
 
 import sys
 

@@ -6,7 +6,6 @@ was answered is never lost: whoever leaves gets the command that goes on from th
 
 from __future__ import annotations
 
-import shlex
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from uptake.content import explain
 from uptake.drafting import NotValid, asked_for, coded, new
 from uptake.filters import shorten
 from uptake.forms import descriptions, in_words
-from uptake.kinds import BY_MODEL, KIND_VOCABULARY, VOCABULARY_OF, Kind
+from uptake.kinds import KIND_VOCABULARY, VOCABULARY_OF, Kind
 from uptake.problems import did_you_mean, quote
 from uptake.records import Evaluation, Record, Source
 from uptake.vocabulary import Vocabularies, fold
@@ -296,7 +295,6 @@ def _next(desk: Desk, known: dict[str, Question], record: Record | None) -> str:
         desk.say(f"  {', '.join(c.id for c in near) or 'There is no such field.'}")
 
 
-def command(desk: Desk) -> str:
-    """The command that goes on where somebody left: with everything that was answered."""
-    values = (shlex.quote(f"{name}={value}") for name, value in desk.given.items())
-    return " ".join(("python build.py new", BY_MODEL[desk.kind.model].name, *values))
+def going_on(desk: Desk) -> list[str]:
+    """What to call the program with to go on where somebody left: with everything that was answered."""
+    return ["new", desk.kind.name, *(f"{name}={value}" for name, value in desk.given.items())]

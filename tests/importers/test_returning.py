@@ -2,12 +2,15 @@
 
 import datetime
 import re
+import shlex
+import sys
 import zipfile
 from dataclasses import replace
 
 import pytest
 
 from tests.importers.office import A1, A2, B1, EVALUATION, R1, R2, Book, read_table, write_table
+from tests.project import PROJECT
 from uptake.exported import alike, lines_of, mark, marks, month_of, was
 from uptake.tables import TABLES, rows
 
@@ -45,6 +48,8 @@ def test_changes_are_shown_first_and_written_when_asked(office, book):
     name, before = book.save("autumn.xlsx"), office.state()
     said = office.run("import", name, status=0)
     assert office.state() == before and "nothing was written" in said
+    words = shlex.split(said.splitlines()[-1].partition("to write it: ")[2])
+    assert words[:3] == [sys.executable, str(PROJECT / "build.py"), "import"] and name in words and words[-1] == "--apply"
     for line in (A1, "status: ongoing -> completed", "comments: It is ordered. -> All drills are there.", "deadline: 2026-12 -> 2027-03"):
         assert line in said
     office.run("import", name, "--apply", *DAY, status=0)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.project import PROJECT
+from uptake.commands.telling import pasted
 
 
 @pytest.mark.parametrize("raised, status, said", [
@@ -30,3 +31,12 @@ def test_a_fault_of_the_program_s_own_is_not_told_as_a_missing_library(tmp_path)
     command = [sys.executable, "build.py", "--help"]
     done = subprocess.run(command, cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and "No module named 'uptake.gone'" in done.stderr and "make site" not in done.stderr
+
+
+def test_a_command_to_paste_runs_as_it_stands(monkeypatch):
+    """It begins with the Python that runs, by its path from the working folder where it lies below it, and is quoted."""
+    monkeypatch.setattr(sys, "executable", str(PROJECT / ".venv/bin/python"))
+    monkeypatch.chdir(PROJECT)
+    assert pasted("check", "a b") == ".venv/bin/python build.py check 'a b'"
+    monkeypatch.chdir(PROJECT / "tests")
+    assert pasted("check") == f"{PROJECT}/.venv/bin/python {PROJECT}/build.py check"

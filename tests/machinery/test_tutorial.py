@@ -75,8 +75,8 @@ def test_a_lesson_is_written_by_hand_as_the_readme_says(own):
 
 def test_the_tables_are_exported_as_the_readme_says(own):
     """What the section on commands says of export works as it stands, and writes over nothing."""
-    (said,) = re.findall(r"`(python build\.py export --xlsx FILE)` .*?`(--csv DIR)`", README)
-    line = " ".join(said).replace("python", ".venv/bin/python", 1).replace("FILE", "all.xlsx").replace("DIR", "tables")
+    (said,) = re.findall(r"`(\.venv/bin/python build\.py export --xlsx FILE)` .*?`(--csv DIR)`", README)
+    line = " ".join(said).replace("FILE", "all.xlsx").replace("DIR", "tables")
     do(own, [line])
     assert (own / "all.xlsx").stat().st_size > 1000 and list((own / "tables").glob("*.csv"))
     assert "exists already" in run(own, "bash", "-c", line, status=1)

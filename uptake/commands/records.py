@@ -8,7 +8,7 @@ from pathlib import Path
 
 from uptake import checks, content
 from uptake.commands.keeping import keep
-from uptake.commands.telling import missing_folders, tell
+from uptake.commands.telling import missing_folders, pasted, tell
 from uptake.content import read_content, read_vocabularies
 from uptake.glossary import FILES, read_glossary, read_search_words, with_organizations
 from uptake.importers.mapping import Mapping, check_mappings
@@ -94,7 +94,7 @@ def format(options: argparse.Namespace) -> int:
 def new(options: argparse.Namespace) -> int:
     """On a terminal what is missing is asked for; elsewhere it is told."""
     from uptake import drafting
-    from uptake.asking import Desk, Left, ask_all, command
+    from uptake.asking import Desk, Left, ask_all, going_on
 
     kind = BY_NAME[options.kind]
     if wrong := [value for value in options.values if "=" not in value]:
@@ -118,8 +118,13 @@ def new(options: argparse.Namespace) -> int:
         status = 1
         print("\nNothing was written.", file=sys.stderr)
     if status and missing and desk.given:
-        print(f"To go on from here:\n{command(desk)}", file=sys.stderr)
+        print(f"To go on from here:\n{pasted(*going_on(desk), *_folders(options))}", file=sys.stderr)
     return status
+
+
+def _folders(options: argparse.Namespace) -> list[str]:
+    """The options that name other folders than the usual ones."""
+    return [f"--{name}={folder}" for name in ("content", "data") if (folder := getattr(options, name)) != Path(name)]
 
 
 def _new_texts(options: argparse.Namespace, records: tuple) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def form(options: argparse.Namespace) -> int:
 
     content, vocabularies = read_content(options.content), read_vocabularies(options.data / "vocabulary")
     if content.problems or vocabularies.problems:
-        print("The records have faults of their own, so that no draft can be added. Run `python build.py check`.")
+        print("The records have faults of their own, so that no draft can be added. Run `make check`.")
         return 1
     try:
         said = submission(_event(options.event))

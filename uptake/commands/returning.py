@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from uptake.checks import check, everything
-from uptake.commands.telling import missing_folders, tell
+from uptake.commands.telling import missing_folders, pasted, tell
 from uptake.content import Reading, canonical, format_file, read_content, read_record, read_vocabularies, schema_comment
 from uptake.importers import formats
 from uptake.importers.bounds import bounded
@@ -151,13 +149,8 @@ def _finish(
         put({**changed, **files})
         print(f"  {count(len(changed) + len(files), 'file')} written")
     elif paths or files:
-        print(f"  nothing was written; to write it: {_again()}")
+        print(f"  nothing was written; to write it: {pasted(*options.arguments, '--apply')}")
     return 1 if found.conflicts else 0
-
-
-def _again() -> str:
-    """The command that was given, to be given again so that it writes."""
-    return shlex.join(["build.py", *sys.argv[1:], "--apply"])
 
 
 def _path(record: Record | Vocabulary, options: argparse.Namespace) -> Path:

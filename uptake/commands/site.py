@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from uptake import unchanged
-from uptake.commands.telling import fault, missing_folders, tell
+from uptake.commands.telling import fault, missing_folders, pasted, tell
 from uptake.content import read_vocabularies
 from uptake.problems import count
 from uptake.scale import BY_NAME, left_out
@@ -142,6 +142,6 @@ def sample(options: argparse.Namespace) -> int:
     except OutputRefused as refused:
         print(refused, file=sys.stderr)
         return 1
-    how = f"python build.py build --content {options.into}/content --data {options.into}/data"
+    how = pasted("build", "--content", f"{options.into}/content", "--data", f"{options.into}/data")
     print(f"{count(options.number, 'record')} in {options.into}/. Build them with: {how}")
     return 0

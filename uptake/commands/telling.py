@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
+from pathlib import Path
 
 from uptake.problems import Problem, annotations, on_github, report
 
@@ -23,6 +25,19 @@ def fault(error: Exception) -> str:
         return str(error)
     why = (error.strerror or str(error) or type(error).__name__).rstrip(".")
     return f"{error.filename}: {why}." if error.filename else f"{why}."
+
+
+def pasted(*arguments: str) -> str:
+    """A command of this program as it can be pasted: by the Python that runs it now, from the folder that somebody is in."""
+    return shlex.join([*(_from_here(path) for path in (Path(sys.executable), _DOOR)), *arguments])
+
+
+_DOOR = Path(__file__).parents[2] / "build.py"
+
+
+def _from_here(path: Path) -> str:
+    """A path from the working folder, where it lies below it. Links are not followed: an environment is known by its own name."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def missing_folders(options: argparse.Namespace) -> list[Problem]:

@@ -7,7 +7,7 @@ import json
 import os
 import stat
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -150,7 +150,7 @@ def read_record(path: Path, data: bytes, model: type) -> tuple[Any, list[Problem
     try:
         record = adapter(model).validate_python(document.value)
     except ValidationError as error:
-        problems += [_validation_problem(path, model, document, item) for item in error.errors()]
+        problems += _validation_problems(path, model, document, error)
         record = _salvage(model, document.value, [item["loc"] for item in error.errors()])
     name = document.value.get("id")
     if isinstance(name, str) and name != path.stem:
@@ -244,9 +244,39 @@ _PATTERNS = {
 }
 
 
-def _validation_problem(path: Path, model: type, document: yamltext.Document, item: dict) -> Problem:
-    """One of pydantic's findings, in words for a person, at the place in the file."""
-    return locate(str(path), document, tuple(item["loc"]), *explain(model, item))
+def _validation_problems(path: Path, model: type, document: yamltext.Document, error: ValidationError) -> Iterator[Problem]:
+    """Pydantic's findings in words for a person, at their places in the file; what indentation has moved is told once."""
+    items = {tuple(item["loc"]): item for item in error.errors()}
+    unknown = {loc for loc, item in items.items() if item["type"] == _UNKNOWN}
+    missing = [loc for loc, item in items.items() if item["type"] in _MISSING and len(loc) == 1]
+    moved = {loc: deeper for loc in missing if (deeper := _moved(model, document, loc[0], unknown))}
+    for loc, item in items.items():
+        if deeper := moved.get(loc):
+            message = f"The field {quote(loc[0])} is missing: it stands here, within {quote(deeper[0])}."
+            hint = "Remove the spaces before it" + ("." if deeper in unknown else "; or add it, if the one here belongs where it is.")
+            yield locate(str(path), document, deeper, message, hint, "E101")
+        elif loc not in unknown or loc not in moved.values():
+            yield locate(str(path), document, loc, *explain(model, item))
+
+
+_UNKNOWN = "unexpected_keyword_argument"
+_MISSING = ("missing", "missing_keyword_only_argument")
+
+
+def _moved(model: type, document: yamltext.Document, name: str, unknown: Container[yamltext.Path]) -> yamltext.Path | None:
+    """Where a record's missing field stands too deep: in a mapping that has no such field, or at the end of one that need not have it."""
+    deeper = [at for at in document.marks if at[-1:] == (name,) and len(at) > 1]
+    return next((at for at in deeper if at in unknown), None) or next((at for at in deeper if _may_be_moved(model, document, at)), None)
+
+
+def _may_be_moved(model: type, document: yamltext.Document, at: yamltext.Path) -> bool:
+    """Whether a field may be meant for the record: nobody needs it where it stands, and what it begins there ends the last entry of a list."""
+    last = all((*at[:n], step + 1) not in document.marks for n, step in enumerate(at) if isinstance(step, int))
+    inner = _model_at(model, at[:-1]) if last else None
+    if not inner or not any(f.name == at[-1] and f.default is not dataclasses.MISSING for f in dataclasses.fields(inner)):
+        return False
+    beside = [other[-1] for other in document.marks if other[:-1] == at[:-1]]
+    return set(beside[beside.index(at[-1]) :]) <= set(_field_names(model, ()))
 
 
 def explain(model: type, item: dict) -> tuple[str, str, str]:
@@ -264,10 +294,10 @@ def explain(model: type, item: dict) -> tuple[str, str, str]:
         hint = hint.format(expected=expected)
         if kind == "literal_error" and isinstance(found, str):
             hint = f"{did_you_mean(found, expected.split(', '))} {hint}".strip()
-        if kind == "unexpected_keyword_argument":
+        if kind == _UNKNOWN:
             hint = did_you_mean(str(loc[-1]), _field_names(model, loc[:-1])) or hint
-    code = {"missing": "E101", "missing_keyword_only_argument": "E101", "unexpected_keyword_argument": "E102"}.get(kind, "E103")
-    return message, hint, "E104" if kind == "literal_error" else code
+    code = {**dict.fromkeys(_MISSING, "E101"), _UNKNOWN: "E102", "literal_error": "E104"}.get(kind, "E103")
+    return message, hint, code
 
 
 def locate(file: str, document: yamltext.Document, path: yamltext.Path, message: str, hint: str, code: str) -> Problem:
@@ -282,10 +312,18 @@ def locate(file: str, document: yamltext.Document, path: yamltext.Path, message:
 
 def _field_names(model: type, path: tuple) -> list[str]:
     """The field names of the dataclass that stands at a path below a model."""
+    return [f.name for f in dataclasses.fields(_model_at(model, path) or model)]
+
+
+def _model_at(model: type | None, path: yamltext.Path) -> type | None:
+    """The dataclass of what stands at a path below a model; None where it is another mapping."""
     for step in path:
         if isinstance(step, str):
-            model = _dataclass_in(typing.get_type_hints(model).get(step)) or model
-    return [f.name for f in dataclasses.fields(model)]
+            model = _dataclass_in(_hints(model).get(step)) if model else None
+    return model
+
+
+_hints = cache(typing.get_type_hints)
 
 
 def _dataclass_in(hint: Any) -> type | None:

@@ -106,6 +106,14 @@ RULES = {
     "unknown decision": (RECOMMENDATION, "response_category: accepted", "response_category: acepted", "E104", 'Did you mean "accepted"?'),
     "unknown state of review": (LESSON, "state: checked", "state: chequed", "E104", 'Did you mean "checked"?'),
     "misspelt field of an action": (RECOMMENDATION, "  comments: It", "  coments: It", "E102", 'Did you mean "comments"?'),
+    "a field that the list above has swallowed": (
+        OTHER, "response_category: unspecified", "sub_points:\n- text: One.\n- text: Two.\n  response_category: unspecified",
+        "E101", 'is missing: it stands here, within "sub_points". Remove the spaces before it; or add it',
+    ),
+    "a field that the mapping above has swallowed": (
+        OTHER, "\nreview:\n  state: checked\n  by: A test.", "\n  review:\n    state: checked\n    by: A test.",
+        "E101", 'is missing: it stands here, within "source". Remove the spaces before it.',
+    ),
     # --- terms and their basis
     "heading as a term": (
         RECOMMENDATION, "- id: safety\n  stated: Safety\n  basis: stated", "- id: needs\n  basis: assigned\n  reason: R.",
@@ -223,6 +231,20 @@ def test_rule(site, file, old, new, code, words):
     assert any(place.startswith(file) and (c, words in said) == (code, True) for place, c, _, said in found(printed)), printed
     assert status == (1 if code.startswith("E") else 0)
     assert "Traceback" not in printed
+
+
+@pytest.mark.parametrize("old, new, place, number", [
+    ("\nreview:\n  state: checked\n  by: A test.", "\n  review:\n    state: checked\n    by: A test.", ":12:3", 1),
+    ("response_category: unspecified", "sub_points:\n- text: A.\n  response_category: accepted\n- text: B.", ":1:1", 1),
+    ("response_category: unspecified", "sub_points:\n- text: A.\n  response_category: accepted\n  lines: '8'", ":1:1", 1),
+    ("response_category: unspecified", "sub_points:\n- text: A.\n  response_category: acepted", ":8:3", 2),
+    ("text: Clean the wells.\n", "", ":1:1", 1),
+], ids=["unknown there", "not in the last part", "not at its end", "faulty there too", "a name that others have"])
+def test_a_missing_field_is_told_once_and_where_it_stands(site, old, new, place, number):
+    """A field is said to stand elsewhere only where it may have got by spaces; that it is not known there is not said as well."""
+    site.replace(OTHER, old, new)
+    missing = [said for said in found(site.check()[1]) if said[0].startswith(OTHER) and said[1] != "W302"]
+    assert len(missing) == number and [said[0] for said in missing if said[1] == "E101"] == [OTHER + place], missing
 
 
 def test_statuses_are_fixed(site):

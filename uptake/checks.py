@@ -145,10 +145,22 @@ def _check_references(shelf: _Shelf, record: Record) -> Found:
         if id in shelf.unreadable and not target:
             continue
         if not isinstance(target, model):
-            known = [i for i, r in shelf.of_id.items() if isinstance(r, model) and i[:3] == id[:3]]
-            hint = did_you_mean(id, known) or "Correct the id, or add the record."
+            known = [i for i, r in shelf.of_id.items() if isinstance(r, model) and i[:3] == id[:3] and not _are_siblings(i, id)]
+            other = "add the record" if path[0] in ("source", "evaluation") else "delete the link"
+            hint = did_you_mean(id, known) or f"Write the right id, or {other}."
             names = " or ".join(BY_MODEL[m].name for m in (model if isinstance(model, tuple) else (model,)))
             yield path, f"There is no {names} with the id {quote(id)}.", hint, "E202"
+
+
+_NUMBERED = re.compile(r"(.+)-([rl])(\d+)")
+
+
+def _are_siblings(one: str, other: str) -> bool:
+    """Whether two ids are those of two recommendations or lessons side by side, so that neither is a slip of the pen for the other."""
+    first, second = _NUMBERED.fullmatch(one), _NUMBERED.fullmatch(other)
+    if not first or not second or first[1] != second[1]:
+        return False
+    return (first[2], first[3].lstrip("0")) != (second[2], second[3].lstrip("0"))
 
 
 def _references(record: Record) -> Iterator[tuple[yamltext.Path, str, type | tuple[type, ...]]]:

@@ -140,6 +140,11 @@ RULES = {
     "no such source": (OTHER, "  id: wells\n", "  id: well\n", "E202", 'no source with the id "well". Did you mean "wells"?'),
     "no such evaluation": (OTHER, "evaluation: wells-2024", "evaluation: wells-2023", "E202", 'Did you mean "wells-2024"?'),
     "a source for an evaluation": (OTHER, "evaluation: wells-2024", "evaluation: wells", "E202", "There is no evaluation"),
+    "a link to a record that has gone": (
+        LESSON, "- id: wells-2024-r01", "- id: wells-2024-r03",
+        "E202", 'no recommendation or lesson with the id "wells-2024-r03". Write the right id, or delete the link.',
+    ),
+    "a link whose number lacks a nought": (LESSON, "- id: wells-2024-r01", "- id: wells-2024-r1", "E202", 'Did you mean "wells-2024-r01"?'),
     "related to itself": (LESSON, "- id: wells-2024-r01", "- id: wells-2024-l01", "E203", "related to itself"),
     "id of another kind": (OTHER, "language: en", "aliases:\n- wells\nlanguage: en", "E201", f"already used in {SOURCE}"),
     "number of another": (OTHER, "number: 2", "number: 1", "E106", 'recommendation 1 is already "wells-2024-r01"'),

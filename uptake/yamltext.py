@@ -64,7 +64,7 @@ def parse(data: bytes) -> Document:
     cannot be read the value is None; when keys stand twice it holds their first values, beside the faults.
     Never raises for any bytes.
     """
-    document = Document()
+    document, text = Document(), ""
     try:
         text = _decode(data)
         _Builder(document).build(text)
@@ -73,7 +73,7 @@ def parse(data: bytes) -> Document:
         document.faults.append(unreadable.fault)
     except yaml.YAMLError as error:
         document.value = None
-        document.faults.append(_syntax_fault(error, data))
+        document.faults.append(_syntax_fault(error, text))
     return document
 
 
@@ -99,14 +99,39 @@ def _refuse_character(char: str, line: int) -> None:
     _refuse(line, 0, f"The character U+{ord(char):04X} cannot be seen and is not allowed.", "Delete it.")
 
 
-def _syntax_fault(error: yaml.YAMLError, data: bytes) -> Fault:
+_CONFLICT = re.compile(r"^(<{7}|[|]{7}|={7}|>{7})( .*)?$", re.MULTILINE)
+"""Lines that git leaves where two versions of a file are in conflict."""
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str) -> Fault:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or "the text cannot be parsed"
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-    if mark and data.splitlines()[mark.line : mark.line + 1] and data.splitlines()[mark.line].lstrip(b" ").startswith(b"\t"):
+    if conflict := _CONFLICT.search(text):
+        hint = "Keep of the two what is right, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>."
+        return Fault(text.count("\n", 0, conflict.start()) + 1, 1, "The file holds both sides of a conflict that git could not merge.", hint)
+    if mark and re.match(" *\t", text.split("\n")[mark.line] if mark.line <= text.count("\n") else ""):
         return Fault(line, column, "A tab stands in the indentation.", "Indent with spaces.")
+    if mark and (begun := _quotation(error, mark, text)):
+        hint = "Close it where its text ends; a double quotation mark within it is written \\\"."
+        return Fault(begun.line + 1, begun.column + 1, "The quotation that begins here does not end where it should.", hint)
     hint = "Put the text between double quotes if it holds a colon, a hash or a bracket; check the indentation."
     return Fault(line, column, f"This is not valid YAML: {said}.", hint)
+
+
+def _quotation(error: yaml.YAMLError, given_up: yaml.Mark, text: str) -> yaml.Mark | None:
+    """Where a quotation begins that nothing closes, or only a mark some lines below, behind which the text goes on."""
+    if getattr(error, "context", "") == "while scanning a quoted scalar":
+        return error.context_mark
+    quoted = None
+    try:
+        for token in yaml.scan(text, Loader=_LOADER):
+            if (token.start_mark.line, token.start_mark.column) >= (given_up.line, given_up.column):
+                break
+            quoted = token if isinstance(token, yaml.ScalarToken) and token.style in ("'", '"') else quoted
+    except yaml.YAMLError:
+        pass  # what was met until then is what is asked for
+    return quoted.start_mark if quoted and quoted.start_mark.line < quoted.end_mark.line == given_up.line else None
 
 
 class _Builder:

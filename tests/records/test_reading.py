@@ -76,7 +76,9 @@ HOSTILE = {
     "too many values": ("- a\n" * 50_001, "holds more than 50,000 values"),
     "too many bytes": ("# " + "x" * MAX_BYTES, "a record may hold 2,000,000"),
     "a tab for indentation": ("a:\n\tb: c", "A tab stands in the indentation"),
-    "an open quotation": ('a: "b\nc: d', "not valid YAML"),
+    "an open quotation": ('a: "b\nc: d', "The quotation that begins here does not end"),
+    "an open quotation before another": ('a: "b\nc: "d"', "The quotation that begins here does not end"),
+    "a conflict": ("a: b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> other\n", "both sides of a conflict"),
     "a colon in plain text": ("a: b: c", "not valid YAML"),
     "text after a quotation": ('a: "b" c', "not valid YAML"),
 }
@@ -90,6 +92,20 @@ def test_hostile_files_are_refused(text, said):
     assert time.process_time() - start < 1
     assert document.value is None
     assert len(document.faults) == 1 and said in document.faults[0].message and document.faults[0].hint
+
+
+@pytest.mark.parametrize("text, place", [
+    ('a: b\nc: "d\ne: f\ng: h\n', (2, 4)),
+    ('a: b\nc:\n- d: \'e\n  f: \'g\'\nh: i\n', (3, 6)),
+    ('a: "b"\nc: "d" e\n', (2, 8)),
+    ('a: "b\n  c"\nd: e: f\n', (3, 5)),
+    ("a: |\n  b\n<<<<<<< HEAD\nc: d\n=======\nc: e\n>>>>>>> x: y\n", (3, 1)),
+    ("a: b\n=======\nc: d\n", (2, 1)),
+], ids=["open to the end", "open to the next", "closed", "long and sound", "conflict", "rest of a conflict"])
+def test_what_is_wrong_is_told_where_it_begins(text, place):
+    """A quotation that is not closed is told where it begins, a conflict where its first line stands, whatever line the parser gave up in."""
+    (fault,) = parse(text.encode()).faults
+    assert (fault.line, fault.column) == place
 
 
 def test_not_utf_8():

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from uptake import yamltext
-from uptake.content import Reading, locate, read_bytes, read_source
+from uptake.content import Reading, dotted, locate, read_bytes, read_source
 from uptake.kinds import BY_MODEL, KIND_VOCABULARY, VOCABULARY_OF
 from uptake.problems import Problem, did_you_mean, quote
 from uptake.records import (
@@ -52,6 +52,8 @@ class _Shelf:
     of_id: dict[str, Record] = field(default_factory=dict)
     unreadable: set[str] = field(default_factory=set)
     """Ids that files claim which could not be read; a reference to them is no problem of its own."""
+    unread: dict[str, set[str]] = field(default_factory=dict)
+    """For records of which some values could not be read: the fields that hold these, and all above them."""
     texts: dict[str, list[str] | None] = field(default_factory=dict)
     """Source files that were read, line by line; None for those that are missing."""
 
@@ -65,13 +67,37 @@ def check(content: Reading, vocabulary: Reading, data: Path, texts: Mapping[str,
     shelf = _Shelf(_by_file_name(everything(content)), vocabularies, data / "sources", texts=dict(texts))
     read = {path.stem for path in shelf.records}
     shelf.unreadable = {Path(p.file).stem for p in content.problems} - read
+    shelf.unread = _unread(content.problems)
     for record in shelf.records.values():
         shelf.of_id.setdefault(record.id, record)
     findings = [*_check_complete(vocabulary, data / "vocabulary"), *_check_vocabularies(vocabulary), *_check_ids(shelf), *_check_files(shelf), *_check_circles(shelf)]
     for file, record in shelf.records.items():
         for finding in (_check_terms, _check_references, _check_links, _check_facts, _check_source):
-            findings += (Finding(file, *rest) for rest in finding(shelf, record))
+            findings += (Finding(file, *rest) for rest in finding(shelf, record) if not _follows(rest[0], shelf.unread.get(record.id)))
     return sorted({*content.problems, *vocabulary.problems, *_located(findings)})
+
+
+def _unread(problems: Iterable[Problem]) -> dict[str, set[str]]:
+    """By the name of the file: the fields whose values have no form that can be read, and all above them."""
+    found: dict[str, set[str]] = {}
+    for problem in problems:
+        if problem.code in ("E103", "E104") and problem.field:
+            steps = problem.field.split(".")
+            found.setdefault(Path(problem.file).stem, set()).update(".".join(steps[:n]) for n in range(1, len(steps) + 1))
+    return found
+
+
+def _follows(path: yamltext.Path, unread: set[str] | None) -> bool:
+    """Whether a finding is about a value that could not be read, or compares another with it: the first is told already."""
+    if not unread or not path:
+        return False
+    *above, last = path
+    named = [(last,)] if above[-1:] == ["lines"] else [(*above, name) for name in (last, *_COMPARED.get(last, ()))]
+    return any(dotted(one) in unread for one in named)
+
+
+_COMPARED = {"status": ["history"], "deadline": ["history"], "deadline_approximate": ["deadline"]}
+"""What a field of an action is compared with, where a finding stands at that field."""
 
 
 def _by_file_name(records: dict[Path, Record]) -> dict[Path, Record]:
@@ -100,6 +126,8 @@ Found = Iterator[tuple[yamltext.Path, str, str, str]]
 
 def _check_terms(shelf: _Shelf, record: Record) -> Found:
     for path, name, value in values(record):
+        if dotted(path) in shelf.unread.get(record.id, ()):
+            continue
         yield from _check_value(shelf.vocabularies, VOCABULARY_OF[name], path, value)
     if isinstance(record, (Source, Lesson)):
         yield from _check_kind(shelf, KIND_VOCABULARY[BY_MODEL[type(record)].name], ("kind",), record.kind)
@@ -183,7 +211,9 @@ def _check_links(shelf: _Shelf, record: Record) -> Found:
         other = shelf.of_id.get(link.id)
         if link.id == record.id:
             yield ("related", n, "id"), "The record is related to itself.", "Delete the link.", "E203"
-        elif isinstance(other, (Recommendation, Lesson)) and record.id not in {back.id for back in other.related}:
+        elif isinstance(other, (Recommendation, Lesson)) and record.id not in {back.id for back in other.related} and not _follows(
+            ("related",), shelf.unread.get(other.id)
+        ):
             hint = f"Add `- id: {record.id}` with a reason to `related` of {other.id}, or delete this link."
             yield ("related", n, "id"), f"{quote(link.id)} does not name this record in turn.", hint, "E204"
 

@@ -306,8 +306,12 @@ def locate(file: str, document: yamltext.Document, path: yamltext.Path, message:
     while steps and steps not in document.marks:
         steps = steps[:-1]
     line, column = document.marks.get(steps, (0, 0))
-    shown = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
-    return Problem(file, line, column, shown, message, hint, code)
+    return Problem(file, line, column, dotted(path), message, hint, code)
+
+
+def dotted(path: yamltext.Path) -> str:
+    """A path as problems name it: with points, its positions counted from 1."""
+    return ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
 
 
 def _field_names(model: type, path: tuple) -> list[str]:

@@ -274,6 +274,24 @@ def test_nothing_follows_from_an_unreadable_file(site):
     assert codes == ["E002"]
 
 
+@pytest.mark.parametrize("name, old, new", [
+    (RECOMMENDATION, "status: ongoing", "status: Ongoing"),
+    (RECOMMENDATION, "deadline: 2024-05", "deadline: 2024/05"),
+    (RECOMMENDATION, "deadline_stated: 2024/05\n  deadline: 2024-05", "deadline: 2024/05\n  deadline_approximate: true"),
+    (RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n    status: ongoing\n  - date: '2026'\n    status: Ongoing\n  comments: It"),
+    (RECOMMENDATION, "  comments: It", "  history:\n  - date: '2025'\n    status: completed\n  - date: '2026'\n    status: Ongoing\n  comments: It"),
+    (RECOMMENDATION, "- id: safety\n", "- id: Safe & sound\n"),
+    (RECOMMENDATION, "related:\n- id: wells-2024-l01\n  basis: assigned\n  reason: Both are about wells.", "related: wells-2024-l01"),
+    (OTHER, "language: en", "sub_points:\n- text: A.\n  response_category: Accepted\n  response_stated: Accepted\nlanguage: en"),
+    (SOURCE, "published: '2024'\nfile: wells.txt\nlanguage: en\nlines:", "subtitle: ''\nfile: wells.txt\nlanguage: en\nlines:\n  subtitle: '1'"),
+], ids="status deadline approximate history history-before term links part lines".split())
+def test_nothing_follows_from_a_value_that_cannot_be_read(site, name, old, new):
+    """A value without a form that can be read is told once, and compared with nothing: what would take its place is not in the file."""
+    site.replace(name, old, new)
+    faults = [fault for fault in found(site.check()[1]) if fault[1] != "W302"]
+    assert [fault[1] for fault in faults] in (["E103"], ["E104"]), faults
+
+
 def test_ids_say_what_they_are(site):
     """The id of a recommendation ends with -r and a number, a lesson's with -l; none is the address of a list's second page."""
     for name, old, new in ((OTHER, "wells-2024-r02", "wells-2024-x"), (LESSON, "wells-2024-l01", "page-2")):

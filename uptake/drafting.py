@@ -77,8 +77,10 @@ def _place(kind: Kind, values: dict[str, Any], records: list[Record]) -> None:
         values.get("source") or {}
     ).get("id") if kind.name == "lesson" else None
     if parent:
-        taken = [r.number for r in records if isinstance(r, kind.model) and parent in (getattr(r, "evaluation", None), r.source.id)]
-        number = values.setdefault("number", max(taken, default=0) + 1)
-        values.setdefault("id", f"{parent}-{kind.name[0]}{str(number).zfill(2)}")
+        beside = [r for r in records if isinstance(r, kind.model) and parent in (getattr(r, "evaluation", None), r.source.id)]
+        number = values.setdefault("number", max((r.number for r in beside), default=0) + 1)
+        beginnings = {r.id.rpartition("-")[0] for r in beside}
+        ids = [f"{beginning}-{kind.name[0]}{str(number).zfill(2)}" for beginning in (*beginnings, parent)]
+        values.setdefault("id", ids[0] if len(beginnings) == 1 and ids[0] not in {r.id for r in records} else ids[-1])
     elif "id" not in values:
         values["id"] = short_name(values.get("title", ""), (values.get("published") or "")[:4] or None, kind.name)

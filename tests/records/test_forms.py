@@ -165,8 +165,8 @@ def test_a_suggested_lesson_becomes_a_draft(site):
         themes="Safety, Trade", topics="Water",
     ))
     assert status == 0, said
-    assert list(files) == ["content/lessons/wells-l02.yaml"]
-    (record,) = [r for r in read_content(site.folder / "content").records.values() if r.id == "wells-l02"]
+    assert list(files) == ["content/lessons/wells-2024-l02.yaml"]
+    (record,) = [r for r in read_content(site.folder / "content").records.values() if r.id == "wells-2024-l02"]
     assert record.title == "Ask twice" and record.narrative == "First *once*.\n\nThen again." and record.source.id == "wells"
     assert [t.id for t in record.themes] == ["safety", "trade"] and record.topics[0].reason == accepted.CHOSEN
     assert [e.id for e in record.evaluations] == ["wells-2024"] and record.review.state == "draft"

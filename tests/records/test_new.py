@@ -33,7 +33,7 @@ def asked(site, kind, *answers, given=None, texts=()):
 def test_what_is_needed_is_asked_for_and_nothing_else(site):
     """A lesson needs a title and a source; help texts are those of the data dictionary."""
     record, said, _ = asked(site, "lesson", "Ask twice", "1", "")
-    assert (record.id, record.number, record.title, record.source.id) == ("wells-l02", 2, "Ask twice", "wells")
+    assert (record.id, record.number, record.title, record.source.id) == ("wells-2024-l02", 2, "Ask twice", "wells")
     assert "The lesson as a statement." in said and "[wells]" in said and canonical(record)
 
 
@@ -85,7 +85,7 @@ def test_whoever_leaves_loses_nothing(site, end):
     words = asking.going_on(desk)
     assert words == ["new", "lesson", "title=It's $HOME; `ls`"]
     status, said = site.run(*words, "source=wells")
-    assert status == 0 and "wells-l02.yaml" in said
+    assert status == 0 and "wells-2024-l02.yaml" in said
 
 
 def test_where_nothing_is_to_choose_it_is_said(site):
@@ -104,7 +104,7 @@ def test_fields_are_listed_with_what_they_hold(site):
 def test_without_a_terminal_values_are_given(site):
     """As FIELD=VALUE; lists of terms with commas. What is missing, unknown or faulty is said, and nothing is written."""
     status, said = site.run("new", "lesson", "source=wells", "title=Ask twice", "topics=water,health")
-    assert status == 0 and "- id: health" in (site.folder / "content/lessons/wells-l02.yaml").read_text() and site.check()[0] == 0
+    assert status == 0 and "- id: health" in (site.folder / "content/lessons/wells-2024-l02.yaml").read_text() and site.check()[0] == 0
     assert site.run("new", "lesson", "title=x") == (2, "A new lesson also needs: source. Give them as FIELD=VALUE.\n")
     assert site.run("new", "lesson", "title")[0] == 2
     for wrong in ("topics=rain", "published=never", "source=nowhere"):
@@ -117,3 +117,14 @@ def test_a_record_that_is_there_stays(site):
     """Nothing is written over."""
     status, said = site.run("new", "lesson", "source=wells", "title=x", "id=wells-2024-l01")
     assert status == 1 and "exists already" in said
+
+
+def test_the_next_id_begins_as_those_beside_it(site):
+    """Where all lessons of a source share another beginning than its id, the next one goes on with it; where they differ, or it is taken, not."""
+    (site.folder / "content/lessons/wells-2024-l01.yaml").rename(site.folder / "content/lessons/deep-wells-l01.yaml")
+    site.replace("content/lessons/deep-wells-l01.yaml", "id: wells-2024-l01", "id: deep-wells-l01")
+    site.replace("content/recommendations/wells-2024-r01.yaml", "- id: wells-2024-l01", "- id: deep-wells-l01")
+    given = ("new", "lesson", "source=wells", "title=Ask twice")
+    assert site.run(*given) == (0, "content/lessons/deep-wells-l02.yaml\n")
+    assert site.run(*given, "id=other-l07", "number=7")[0] == 0
+    assert site.run(*given) == (0, "content/lessons/wells-l08.yaml\n")

@@ -71,6 +71,8 @@ def test_a_lesson_is_written_by_hand_as_the_readme_says(own):
     source = sorted((own / "content/sources").glob("*.yaml"))[0].stem
     said = do(own, [f"{line} source={source} title='Ask the neighbours first'", "make check"])
     assert f"content/lessons/{source}-l" in said
+    (line,) = re.findall(r"`(\S+ build\.py new lesson source=ID title='...' topics=\S+)`", README)
+    assert "content/lessons/" in run(own, "bash", "-c", line.replace("=ID", f"={source}"))
 
 
 def test_the_tables_are_exported_as_the_readme_says(own):

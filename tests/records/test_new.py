@@ -107,7 +107,10 @@ def test_without_a_terminal_values_are_given(site):
     assert status == 0 and "- id: health" in (site.folder / "content/lessons/wells-2024-l02.yaml").read_text() and site.check()[0] == 0
     assert site.run("new", "lesson", "title=x") == (2, "A new lesson also needs: source. Give them as FIELD=VALUE.\n")
     assert site.run("new", "lesson", "title")[0] == 2
-    for wrong in ("topics=rain", "published=never", "source=nowhere"):
+    status, said = site.run("new", "lesson", "foo=bar", "titel=x")
+    assert status == 2 and '"foo" is no field of a new lesson. Its fields are: id,' in said and "also needs" not in said
+    assert said.endswith('"titel" is no field of a new lesson. Did you mean "title"?\n')
+    for wrong in ("topics=rain", "language=no language", "source=nowhere"):
         before = sorted((site.folder / "content").rglob("*"))
         status, said = site.run("new", "lesson", "title=x", *(["source=wells"] if "source" not in wrong else []), wrong)
         assert status == 1 and said and sorted((site.folder / "content").rglob("*")) == before

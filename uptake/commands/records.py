@@ -12,9 +12,9 @@ from uptake.commands.telling import missing_folders, pasted, tell
 from uptake.content import read_content, read_vocabularies
 from uptake.glossary import FILES, read_glossary, read_search_words, with_organizations
 from uptake.importers.mapping import Mapping, check_mappings
-from uptake.kinds import BY_NAME, KINDS
+from uptake.kinds import BY_NAME, KINDS, Kind
 from uptake.output import put
-from uptake.problems import Problem, count
+from uptake.problems import Problem, count, did_you_mean, quote
 from uptake.records import Vocabulary
 from uptake.site import read_settings, today
 from uptake.vocabulary import Vocabularies
@@ -101,6 +101,9 @@ def new(options: argparse.Namespace) -> int:
         print(f"Write FIELD=VALUE, not {', '.join(wrong)}.", file=sys.stderr)
         return 2
     given = dict(value.split("=", 1) for value in options.values)
+    if unknown := [name for name in given if name not in kind.model.__dataclass_fields__]:
+        print(*(_no_field(name, kind) for name in unknown), sep="\n", file=sys.stderr)
+        return 2
     missing = [name for name in drafting.asked_for(kind) if name not in given]
     if missing and not sys.stdin.isatty():
         print(f"A new {kind.name} also needs: {', '.join(missing)}. Give them as FIELD=VALUE.", file=sys.stderr)
@@ -120,6 +123,12 @@ def new(options: argparse.Namespace) -> int:
     if status and missing and desk.given:
         print(f"To go on from here:\n{pasted(*going_on(desk), *_folders(options))}", file=sys.stderr)
     return status
+
+
+def _no_field(name: str, kind: Kind) -> str:
+    fields = kind.model.__dataclass_fields__
+    hint = did_you_mean(name, fields) or f"Its fields are: {', '.join(fields)}."
+    return f"{quote(name)} is no field of a new {kind.name}. {hint}"
 
 
 def _folders(options: argparse.Namespace) -> list[str]:

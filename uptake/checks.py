@@ -263,7 +263,12 @@ def _check_facts(shelf: _Shelf, record: Record) -> Found:
         pieces = len(record.review.unsure)
         said = f"{pieces} unsure" if pieces else "nothing unsure"
         yield (), f"The record is a draft ({said}).", "Hold it against its source, then write `state: checked` in `review`.", "W303"
-        yield from ((_path(piece.field), f"This is not sure: {piece.reason}", "Look at it in the source.", "W304") for piece in record.review.unsure)
+        yield from ((_path(piece.field), f"This is not sure: {_sentence(piece.reason)}", "Look at it in the source.", "W304") for piece in record.review.unsure)
+
+
+def _sentence(text: str) -> str:
+    """A text that another sentence may follow."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _path(field: str) -> yamltext.Path:

@@ -203,7 +203,7 @@ RULES = {
     ),
     "a draft": (LESSON, "state: checked", "state: draft", "W303", "is a draft (nothing unsure). Hold it against its source"),
     "an unsure piece of a draft": (
-        LESSON, "state: checked", "state: draft\n  unsure:\n  - field: title\n    reason: it may go on", "W304", "This is not sure: it may go on",
+        LESSON, "state: checked", "state: draft\n  unsure:\n  - field: title\n    reason: it may go on", "W304", "This is not sure: it may go on. Look at it in the source.",
     ),
     "an id that ends otherwise": (OTHER, "id: wells-2024-r02\n", "id: wells-2024-2\n", "E105", "Call the file wells-2024-2.yaml"),
     "two tips of one number": (

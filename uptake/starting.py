@@ -193,7 +193,10 @@ Evaluation knowledge of {made.organization}, published with Uptake, which is des
    and change what is called otherwise in your organization.
 3. `content/` and `data/sources/` hold one example of each kind of record. `.venv/bin/python build.py import FILE` and `.venv/bin/python build.py new lesson`
    make yours; then delete the files that are called `example`.
-4. Push to a repository on GitHub and turn on GitHub Pages with *GitHub Actions* as its source.
+4. `git add -A && git commit -m "Our site"` keeps it.
+5. Push to a repository on GitHub and turn on GitHub Pages with *GitHub Actions* as its source.
+
+`LICENSE` and `CITATION.cff` are those of the program, Uptake; leave them so. What holds for your texts is `rights` in `data/site.yaml`.
 
 ---
 

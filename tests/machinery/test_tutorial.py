@@ -112,6 +112,16 @@ def test_a_site_of_one_s_own_is_begun_as_the_readme_says(begun):
     ).read_text()
 
 
+def test_what_was_begun_is_committed_as_its_readme_says(begun, tmp_path):
+    """The step before the push leaves nothing behind; the README of the project says it too, and both say whose the citation is."""
+    own = (begun / "README.md").read_text().partition("\n---\n")[0]
+    (line,) = re.findall(r"`(git add .* && git commit .*?)`", own)
+    assert line in README and "CITATION.cff" in own and own.index(line) < own.index("Push to")
+    site = shutil.copytree(begun, tmp_path / "site", symlinks=True)
+    do(site, [line])
+    assert git(site, "status", "--porcelain") == ""
+
+
 def test_a_site_is_begun_in_no_folder_that_holds_something(own, tmp_path):
     """Neither in the project itself nor in a folder with files; and not without a title, or with an address that is none."""
     options = ("--title", "T", "--organization", "O")

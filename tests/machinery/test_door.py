@@ -13,7 +13,8 @@ from uptake.commands.telling import pasted
 @pytest.mark.parametrize("raised, status, said", [
     (
         "ModuleNotFoundError('gone', name='markdown.core')", 1,
-        "This Python has no markdown. `make site` sets up one in .venv that has all that is needed; then run: .venv/bin/python build.py new 'a b'\n",
+        "This Python has no markdown. `make site` sets up one in .venv that has all that is needed; "
+        "then run: .venv/bin/python build.py new 'a b'\n",
     ),
     ("KeyboardInterrupt", 130, "Interrupted; nothing is left half written.\n"),
 ], ids=["without the environment", "interrupted"])

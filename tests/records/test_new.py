@@ -123,7 +123,7 @@ def test_a_record_that_is_there_stays(site):
 
 
 def test_the_next_id_begins_as_those_beside_it(site):
-    """Where all lessons of a source share another beginning than its id, the next one goes on with it; where they differ, or it is taken, not."""
+    """Where all lessons of a source share another beginning than its id, the next one goes on with it; where they differ, it does not."""
     (site.folder / "content/lessons/wells-2024-l01.yaml").rename(site.folder / "content/lessons/deep-wells-l01.yaml")
     site.replace("content/lessons/deep-wells-l01.yaml", "id: wells-2024-l01", "id: deep-wells-l01")
     site.replace("content/recommendations/wells-2024-r01.yaml", "- id: wells-2024-l01", "- id: deep-wells-l01")

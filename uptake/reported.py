@@ -36,6 +36,8 @@ class Report:
     deadline_stated: str | None = None
     deadline_approximate: bool = False
     comment: str | None = None
+    gone: tuple[str, ...] = ()
+    """What is taken away with nothing in its place: `deadline` (its month; words may remain), `comment`."""
 
 
 def with_report(action: KeyAction, report: Report) -> KeyAction:
@@ -47,7 +49,7 @@ def with_report(action: KeyAction, report: Report) -> KeyAction:
         "deadline": report.deadline if report.deadline != action.deadline else None,
         "comment": report.comment if report.comment != action.comments else None,
     }
-    if not any(now.values()):
+    if not any(now.values()) and not report.gone:
         raise NotNews(f"Nothing in the report on {action.id} is new: its status, deadline and comment are these already.")
     event = Event(date=report.date, source=_origin(action, report, now), **now)
     return replace(action, **_standing(now, report), history=(*action.history, event))
@@ -65,25 +67,33 @@ def _standing(now: dict[str, str | None], report: Report) -> dict[str, object]:
     changed: dict[str, object] = {}
     if now["status"]:
         changed |= {"status": now["status"], "status_stated": report.status_stated}
-    if now["deadline"]:
+    if now["deadline"] or "deadline" in report.gone:
         changed |= {
             "deadline": now["deadline"], "deadline_stated": report.deadline_stated, "deadline_approximate": report.deadline_approximate
         }
-    if now["comment"]:
+    if now["comment"] or "comment" in report.gone:
         changed["comments"] = now["comment"]
-    return changed | ({"source_overdue": False} if now["status"] or now["deadline"] else {})
+    return changed | ({"source_overdue": False} if {"status", "deadline"} & changed.keys() else {})
 
 
 def _origin(action: KeyAction, report: Report, now: dict[str, str | None]) -> str:
-    """Where the news comes from, and the words that it takes the place of."""
-    words = " / ".join(f"“{' '.join(text.split())}”" for text in _replaced(action, now))
+    """Where the news comes from, what it takes away, and the words that it takes the place of."""
+    words = " / ".join(f"“{' '.join(text.split())}”" for text in _replaced(action, report, now))
     kept = words if len(words) <= MOST_KEPT else f"{words[:MOST_KEPT]} …"
-    return f"{report.source}; before: {kept}" if kept else report.source
+    without = [f"without a {name} now" for name in report.gone if name != "deadline" or not report.deadline_stated]
+    return "; ".join([report.source, *without, *([f"before: {kept}"] if kept else [])])
 
 
-def _replaced(action: KeyAction, now: dict[str, str | None]) -> Iterator[str]:
-    """The source's own words that are replaced and stand in no entry of the history."""
+def _replaced(action: KeyAction, report: Report, now: dict[str, str | None]) -> Iterator[str]:
+    """The source's own words that are replaced or taken away and stand in no entry of the history."""
     for field, name in NEWS.items():
         told = any(getattr(event, name) for event in action.history)
-        if now[name] and not told and (words := getattr(action, field)):
+        if not told and (now[name] or name in report.gone) and (words := _before(action, report, field)):
             yield words
+
+
+def _before(action: KeyAction, report: Report, field: str) -> str | None:
+    """The words of a field. Where a month alone is taken away, with no words or from beside words that stay, it is the month."""
+    if field == "deadline_stated" and "deadline" in report.gone and action.deadline_stated in (None, report.deadline_stated):
+        return action.deadline
+    return getattr(action, field)

@@ -178,6 +178,16 @@ def test_news_stand_in_the_history(office):
     sound(office)
 
 
+def test_a_comment_that_the_newer_version_no_longer_has_stays_in_the_history(office):
+    """What the document takes away is kept in words, alone and beside a deadline that moved or became uncertain."""
+    update(office, ("2026/05 Ongoing It is ordered.", "2026/09 Ongoing"), ("2026/08 Initiated A draft is there.", "Initiated"))
+    one, two = office.action(A1), office.action(B1)
+    (moved,), (gone,) = one.history, two.history
+    assert one.comments is None and moved.deadline == "2026-09" and "“2026/05”" in moved.source and "“It is ordered.”" in moved.source
+    assert two.comments is None and two.deadline is None and "“2026/08”" in gone.source and "“A draft is there.”" in gone.source
+    sound(office)
+
+
 def test_news_alone_make_no_draft(office):
     """An action that moved tells itself where that comes from; a checked record stays checked. A text that changed makes a draft."""
     for id in (R1, R2):

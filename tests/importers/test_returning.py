@@ -62,6 +62,34 @@ def test_changes_are_shown_first_and_written_when_asked(office, book):
     assert " error" not in office.run("check", status=0)
 
 
+@pytest.mark.parametrize("more", [{}, {"deadline": "2027-03"}, {"status": "completed"}, {"deadline": None, "deadline_stated": None}])
+def test_words_that_are_cleared_stay_in_the_history(office, book, more):
+    """A comment or deadline that was emptied gets an entry with its words, alone and beside what else moved; and only once."""
+    book.set(None, "actions", "comments", id=A1)
+    for column, value in more.items():
+        book.set(value, "actions", column, id=A1)
+    office.run("import", book.save(), "--apply", *DAY, status=0)
+    action = office.action(A1)
+    (event,) = action.history
+    assert action.comments is None and event.comment is None and event.date == "2026-11-20"
+    assert "without a comment now" in event.source and "“It is ordered.”" in event.source
+    assert (event.status, event.deadline) == (more.get("status"), more.get("deadline"))
+    gone = "deadline_stated" in more
+    assert ("without a deadline now" in event.source) == gone and (action.deadline is None) == gone and ("“2026/05”" in event.source) == ("deadline" in more)
+    before = office.state()
+    office.run("import", "back.xlsx", "--apply", "--date", "2026-12-01", status=0)
+    assert office.state() == before and " error" not in office.run("check", status=0)
+
+
+def test_a_month_that_is_cleared_beside_its_words_stays_in_the_history(office, book):
+    """Whoever takes an uncertain month out leaves the source's words where they are; the entry has the month."""
+    office.edit_record(R1, "deadline_stated: 2026/12\n  deadline: 2026-12", "deadline: 2026-12")
+    book = Book(office, "month.xlsx")
+    book.set(None, "actions", "deadline", id=A2)
+    office.run("import", book.save(), "--apply", *DAY, status=0)
+    assert office.action(A2).deadline is None and "before: “2026-12”" in office.action(A2).history[0].source
+
+
 def test_the_same_file_again_changes_nothing(office, book):
     """Changes, new rows and new parts are read once, however often the file comes."""
     book.set("completed", "actions", "status", id=A1)

@@ -88,6 +88,42 @@ def test_importing_twice_changes_nothing(desk, capsys):
     assert "0 files written, 3 existing records left as they are" in capsys.readouterr().out
 
 
+def rename(desk, kind, old, new):
+    """What an editor does who gives a record another id: the file, the id, what derives from it, and the old one as an alias."""
+    for path in (desk / "content").rglob("*.yaml"):
+        path.write_text(path.read_text().replace(f"id: {old}\n", f"id: {new}\n").replace(f"evaluation: {old}\n", f"evaluation: {new}\n"))
+    path = desk / f"content/{kind}/{old}.yaml"
+    path.write_text(path.read_text().replace(f"id: {new}\n", f"id: {new}\naliases:\n- {old}\n", 1).replace(f"id: {old}-a", f"id: {new}-a"))
+    path.rename(path.with_name(f"{new}.yaml"))
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), [
+    ("recommendations", "weather-radios-2022-r01", "masts-r01"), ("evaluations", "weather-radios-2022", "radios-2022"), ("sources", "page", "radios-page"),
+])
+def test_records_that_were_renamed_are_there(desk, capsys, kind, old, new):
+    """The same document again finds records under the ids that they have now, and calls none of them a double."""
+    main(["import", "page.txt"])
+    rename(desk, kind, old, new)
+    assert main(["check"]) == 0, capsys.readouterr()
+    before = contents(desk)
+    capsys.readouterr()
+    assert main(["import", "page.txt"]) == 0
+    said = capsys.readouterr().out
+    assert contents(desk) == before and "0 files written, 3 existing records left as they are" in said and "alike" not in said
+
+
+def test_a_draft_names_a_renamed_evaluation_as_it_is_called_now(desk, capsys):
+    """A record that is missing is written again, below the evaluation and source under their new ids."""
+    main(["import", "page.txt"])
+    rename(desk, "evaluations", "weather-radios-2022", "radios-2022")
+    rename(desk, "sources", "page", "radios-page")
+    path = desk / "content/recommendations/weather-radios-2022-r01.yaml"
+    before = path.read_text()
+    path.unlink()
+    assert main(["import", "page.txt"]) == 0
+    assert path.read_text() == before and main(["check"]) == 0
+
+
 def test_existing_records_are_never_overwritten(desk):
     """A record that an editor changed stays as it is; one that is missing is written again."""
     main(["import", "page.txt"])
@@ -202,6 +238,16 @@ def test_likely_duplicates(desk, capsys):
     assert "two-r01 says nearly the same as one-r01 (89% of their words)" in said
     assert main(["import", "two.txt", "--id", "two"]) == 0
     assert "two-r01 says nearly the same as two-r01" not in capsys.readouterr().out
+
+
+def test_drafts_that_are_written_elsewhere_are_compared_with_the_records_too(desk, capsys):
+    """Drafts below another folder are held against what is there, and against the content folder, each pair once."""
+    main(["import", "page.txt"])
+    shutil.copy(desk / "page.txt", desk / "one.txt")
+    for folder in ("drafts", "content", str(desk / "content")):
+        capsys.readouterr()
+        main(["import", "one.txt", "--id", "one", "--into", folder])
+        assert capsys.readouterr().out.count("one says nearly the same as weather-radios-2022 (100% of their words)") == 1
 
 
 def test_unknown_words_and_missing_fields(desk, capsys):

@@ -53,7 +53,7 @@ def import_document(file: Path, options: argparse.Namespace, asked: bool = False
         tell(read.problems, "Nothing of this file was written.")
         return 1
     known = Vocabularies(read.records.values())
-    outcome = import_file(file, known, options.into or options.content, options.data / "sources", options.id)
+    outcome = import_file(file, known, options.into or options.content, options.data / "sources", options.id, options.content)
     if outcome.draft and outcome.draft.asks:
         if not asked and confirmed(outcome.draft.asks, options):
             return import_document(file, options, asked=True)

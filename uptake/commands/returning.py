@@ -17,8 +17,9 @@ from uptake.content import Reading, canonical, format_file, read_content, read_r
 from uptake.importers import formats
 from uptake.importers.bounds import bounded
 from uptake.importers.difference import Difference, shown
+from uptake.importers.files import renamed
 from uptake.importers.naming import file_name
-from uptake.importers.newer import Newer, document_id, newer
+from uptake.importers.newer import Newer, first_id, newer
 from uptake.importers.opening import open_document
 from uptake.importers.returned import Returned, returned
 from uptake.importers.moving import News
@@ -56,7 +57,9 @@ def put_back(file: Path, came: Returned, options: argparse.Namespace) -> int:
 def documents_source(file: Path, options: argparse.Namespace) -> str:
     """The id of the source of which a file may be a newer version: the one that is named, or the one of the file's name."""
     id = options.update or (file_name(file.stem) if not options.into else "")
-    return id if id and (options.update or (options.content / "sources" / f"{id}.yaml").is_file()) else ""
+    if not id or options.update or (options.content / "sources" / f"{id}.yaml").is_file():
+        return id
+    return renamed(options.content, [BY_MODEL[Source]]).get(id, "")
 
 
 def update_from(file: Path, source: str, options: argparse.Namespace) -> int:
@@ -75,7 +78,7 @@ def update_from(file: Path, source: str, options: argparse.Namespace) -> int:
     opened = open_document(file, formats(options.data))
     mine = [r for r in content.records.values() if r is record or not isinstance(r, Source) and r.source.id == source]
     if not path.is_file() or path.read_bytes() == opened.stored:
-        options.id = options.id or document_id(mine)
+        options.id = options.id or first_id(mine)
         return import_document(file, options)
     taken = {id for r in content.records.values() for id in (r.id, *r.aliases)}
     stored, known = path.read_bytes(), Vocabularies(vocabularies.records.values())

@@ -7,7 +7,7 @@ Thousands of records take a moment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -34,22 +34,25 @@ class Alike(NamedTuple):
     """Whether the other is a record that was there before."""
 
 
-def alike(records: Iterable[Record], folder: Path) -> list[Alike]:
-    """Drafts with records of `folder` that say nearly the same, then those that say the same as one another."""
-    found: list[Alike] = []
+def alike(records: Iterable[Record], folders: Mapping[Path, Mapping[str, str]]) -> list[Alike]:
+    """Drafts with records of the folders that say nearly the same, then those that say the same as one another.
+
+    Each folder comes with the ids that its records once had: a draft under one of these is that record, and no other.
+    """
+    found: set[Alike] = set()
     drafts = [(record, said) for record in records if (said := _said(record))]
-    own = {record.id for record, _ in drafts}
+    own = {id for record, _ in drafts for id in (record.id, *(now[record.id] for now in folders.values() if record.id in now))}
     for model, field in _STATEMENTS.items():
         some = [(record.id, said) for record, said in drafts if type(record) is model]
-        others = _stored(folder / BY_MODEL[model].plural, field) if some else ()
-        found += [
+        found |= {
             Alike(id, other, share, True)
-            for other, there in others
+            for folder in (folders if some else ())
+            for other, there in _stored(folder / BY_MODEL[model].plural, field)
             if other not in own
             for id, said in some
             if (share := _share(said, there)) >= _SAME
-        ]
-        found += [Alike(b, a, share, False) for (a, said), (b, there) in combinations(some, 2) if (share := _share(said, there)) >= _SAME]
+        }
+        found |= {Alike(b, a, share, False) for (a, said), (b, there) in combinations(some, 2) if (share := _share(said, there)) >= _SAME}
     return sorted(found)
 
 

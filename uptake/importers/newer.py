@@ -74,11 +74,19 @@ def newer(
 
 
 def document_id(mine: Iterable[Record]) -> str | None:
-    """What the importer is to call the evaluation, or to begin the ids of lessons with, so that it finds the same names."""
+    """What the importer is to call the evaluation, or to begin the ids of lessons with, so that new records are called like ours."""
     mine = list(mine)
-    if evaluation := next((r for r in mine if isinstance(r, Evaluation)), None):
-        return evaluation.id
-    return next((re.sub(r"-l\d+$", "", r.id) for r in mine if isinstance(r, Lesson)), None)
+    return next((r.id for r in mine if isinstance(r, Evaluation)), None) or first_id(mine)
+
+
+def first_id(mine: Iterable[Record]) -> str | None:
+    """The same by the ids that most records have or had, also where the evaluation has another since, so that each is found again."""
+    mine = list(mine)
+    ids = [id for record in mine if isinstance(record, (Recommendation, Lesson)) for id in (record.id, *record.aliases)]
+    stems = Counter(found[1] for id in ids if (found := re.fullmatch(r"(.+)-[rl]\d+", id)))
+    evaluation = next((r for r in mine if isinstance(r, Evaluation)), None)
+    names = (*evaluation.aliases, evaluation.id) if evaluation else stems
+    return max(names, key=lambda name: stems[name], default=None)
 
 
 def _draft(opened: Opened, source: Source, text: str, whole: bool, vocabularies: Vocabularies, id: str | None) -> Draft:

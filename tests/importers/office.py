@@ -94,6 +94,13 @@ class Office:
         kind = "recommendations" if "-r0" in id else "evaluations"
         self.edit_file(f"content/{kind}/{id}.yaml", old, new)
 
+    def rename(self, old: str, new: str) -> None:
+        """Another id for a recommendation: its file, what derives from the id, links to it, and the old one as an alias."""
+        path = self.folder / f"content/recommendations/{old}.yaml"
+        text = path.read_text().replace(f"id: {old}\n", f"id: {new}\naliases:\n- {old}\n").replace(f"id: {old}-a", f"id: {new}-a")
+        path.unlink()
+        path.with_name(f"{new}.yaml").write_text(text)
+
     def newer(self, *changes: tuple[str, str], page: str = PAGE) -> Path:
         """The next version of the page, with passages that read otherwise."""
         for old, new in changes:

@@ -167,6 +167,34 @@ def test_a_record_that_is_gone_is_not_made_again(office, book):
     assert office.state() == before
 
 
+def test_a_file_from_before_a_rename_brings_its_changes_back(office, book):
+    """Records and their key actions are known by their retired ids, also where a new row or a reference names them."""
+    book.set("completed", "actions", "status", id=A1)
+    book.set("A plan.", "recommendations", "section", id=R1)
+    book.set("A reason.", "values", "reason", record=R1, field="criteria", position=1)
+    book.set(R1, "recommendations", "repeats", id=R2)
+    book.add("actions", recommendation=R1, text="Tell the villages.", status="Ongoing")
+    name, new = book.save(), f"{EVALUATION}-dig-r01"
+    office.rename(R1, new)
+    said = office.run("import", name, "--apply", *DAY, status=0)
+    record, other = office.records()[new], office.records()[R2]
+    assert [(a.id, a.status) for a in record.actions] == [(f"{new}-a01", "completed"), (f"{new}-a02", "not_initiated"), (f"{new}-a03", "ongoing")]
+    assert record.section == "A plan." and record.criteria[0].reason == "A reason." and record.aliases == (R1,) and other.repeats == new
+    assert "in conflict" not in said and "not there any more" not in said and R1 not in office.records()
+    assert "nothing changed" in office.run("import", name, "--apply", *DAY, status=0)
+
+
+def test_a_row_that_is_gone_is_told_with_its_fields_and_the_new_id(office, book):
+    """Of an action that is not there any more each changed value is shown, and how its recommendation is called now."""
+    book.set("completed", "actions", "status", id=B1)
+    name, new = book.save(), f"{EVALUATION}-clean-r02"
+    office.rename(R2, new)
+    path = office.folder / f"content/recommendations/{new}.yaml"
+    path.write_text(re.sub(r"(?s)actions:\n.*(?=language: en)", "", path.read_text()))
+    said = office.run("import", name, "--apply", status=1)
+    assert f"({R2} is {new} now)" in said and re.search(r"status: changed in the file.*\n.*\n +in the file: +completed", said)
+
+
 def test_without_marks_nothing_is_overwritten(office, book):
     """Where the column of the marks is gone, a difference is a conflict."""
     book.set("completed", "actions", "status", id=A1)

@@ -4,7 +4,7 @@ The mark of a row says how each of its cells was when it was exported. So a cell
 the record has moved on; one that was changed is taken where the record still is as it was; and where both were changed, and
 not alike, the record stays and the two are shown as a conflict. A row that is missing means nothing: tables are filtered.
 Parts in other tables (values, links, passages, tips) are rows like any other, known by their place: a new one needs no
-position, and one whose cells are all emptied is taken out.
+position, and one whose cells are all emptied is taken out. Ids that were retired since are read as those of now.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from uptake.importers.moving import News, moved
 from uptake.importers.returned import Returned, said
 from uptake.problems import Problem, count, quote
 from uptake.rebuilding import rebuild
-from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Vocabulary
+from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Term, Vocabulary
 from uptake.reported import NotNews
-from uptake.tables import TABLES, Cell, Column, Table, rows
+from uptake.tables import NAMES, TABLES, Cell, Column, Table, rows
 from uptake.verbatim import actions
 from uptake.yamltext import UNSEEN
 
@@ -54,6 +54,8 @@ class _Update:
         self.records = {(isinstance(record, Vocabulary), record.id): record for record in records}
         self.root_of = {action.id: record.id for record in records if not isinstance(record, Vocabulary) for action in actions(record)}
         self.came, self.news = came, news
+        self.now = {old: new for old, new in _retired(records) if old not in self.root_of and (False, old) not in self.records}
+        """Retired ids of records and of their key actions, with those that they have now."""
         self.of: dict[tuple[type, str], list] = {}
         for record in records:
             if isinstance(record, (Recommendation, Lesson)):
@@ -86,7 +88,7 @@ class _Update:
         own = [(n, column) for n, column in enumerate(table.columns) if column.name in columns]
         named = [next(column for column in table.columns if column.name == name) for name in table.key]
         for number, row in came:
-            key = tuple([said(column, row[column.name]) for column in named])
+            key = tuple([self._as_now(table, column, said(column, row[column.name])) for column in named])
             if None in key:
                 self._nameless(sheet, number, key, {column.name: said(column, row[column.name]) for _, column in own})
             elif key in sheet.seen:
@@ -115,7 +117,8 @@ class _Update:
             return
         differs = [
             (n, column, cell) for n, column in own
-            if row[column.name] != _text(ours[n]) and alike(cell := said(column, row[column.name])) != alike(ours[n])
+            if row[column.name] != _text(ours[n])
+            and alike(self._as_now(sheet.table, column, cell := said(column, row[column.name]))) != alike(ours[n])
         ]
         marked = marks(sheet.table.name, row.get(AS_EXPORTED.name)) if differs else None
         edited = [(n, column, cell) for n, column, cell in differs if not (marked and was(marked, column.name, cell))]
@@ -126,16 +129,25 @@ class _Update:
             self.found.changes.append(Change(_place(sheet.table, key), "the whole row", _summary(sheet.table, now), None, _where(sheet, number)))
             return
         for n, column, cell in edited:
-            self._cell(sheet, number, key, column, ours[n], cell, marked)
+            self._cell(sheet, number, key, column, ours[n], self._as_now(sheet.table, column, cell), marked)
 
     def _unknown(self, sheet: _Sheet, number: int, key: Key, cells: dict[str, str | None], row: Mapping[str, str | None]) -> None:
         """A row that no record has: new, unless its mark tells that it was exported, so that somebody has taken it out since."""
         marked = marks(sheet.table.name, row.get(AS_EXPORTED.name))
         if not marked:
             self._new(sheet, number, cells)
-        elif not all(was(marked, name, cell) for name, cell in cells.items()):
-            reason = "this was changed in the file, but is not in the records any more"
-            self.found.conflicts.append(Conflict(_place(sheet.table, key), "the row", None, "changed", reason, where=_where(sheet, number)))
+            return
+        reason = "changed in the file, but the row is not in the records any more"
+        if (owner := cells.get(sheet.table.owner[0]) if sheet.table.owner else None) in self.now:
+            reason += f" ({owner} is {self.now[owner]} now)"
+        self.found.conflicts += [
+            Conflict(_place(sheet.table, key), name, None, cell, reason, where=_where(sheet, number))
+            for name, cell in cells.items() if not was(marked, name, cell)
+        ]
+
+    def _as_now(self, table: Table, column: Column, cell: str | None) -> str | None:
+        """A cell with the id that a record or key action has now, where the column holds such ids and this one was retired."""
+        return self.now.get(cell, cell) if cell and self.now and column.name in _of_ids(table.name) else cell
 
     def _cell(
         self, sheet: _Sheet, number: int, key: Key, column: Column, ours: Cell, theirs: str | None, marked: dict[str, str] | None
@@ -186,7 +198,7 @@ class _Update:
 
     def _new(self, sheet: _Sheet, number: int, cells: dict[str, str | None]) -> None:
         """A row that no record has: it gets what it lacks, such as the next id."""
-        cells = {**dict.fromkeys(column.name for column in sheet.table.columns), **cells}
+        cells = {column.name: self._as_now(sheet.table, column, cells.get(column.name)) for column in sheet.table.columns}
         complete = _COMPLETE.get(sheet.table.model)
         if complete is None and sheet.table.key[-1] == "id" and cells["id"] is None:
             hint = "Write an id: lower-case letters, digits and hyphens."
@@ -330,6 +342,25 @@ def _key(table: Table, row: tuple[Cell, ...]) -> Key:
 def _key_places(table: str) -> tuple[int, ...]:
     names = [column.name for column in TABLES[table].columns]
     return tuple(names.index(name) for name in TABLES[table].key)
+
+
+@cache
+def _of_ids(table: str) -> frozenset[str]:
+    """The columns of a table that hold ids of records or key actions."""
+    of_vocabularies = (Vocabulary, Term)
+    own = {"id"} if TABLES[table].key == ("id",) and TABLES[table].model not in of_vocabularies else set()
+    other = {NAMES[model] for model in of_vocabularies}
+    return frozenset(own.union(*(columns for columns, target, _ in TABLES[table].leads if target not in other)))
+
+
+def _retired(records: Iterable[Root]) -> Iterator[tuple[str, str]]:
+    """The ids that records had, with those that they have. The ids of key actions begin with that of their recommendation."""
+    for record in records:
+        for alias in getattr(record, "aliases", ()):
+            yield alias, record.id
+            for action in actions(record):
+                if action.id.startswith(f"{record.id}-a"):
+                    yield f"{alias}{action.id.removeprefix(record.id)}", action.id
 
 
 def _text(cell: Cell) -> str | None:

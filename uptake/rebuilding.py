@@ -42,16 +42,9 @@ def rebuild(tables: Mapping[str, Rows]) -> tuple[list[Record | Vocabulary], list
 
     A record with a problem is left out.
     """
-    problems: list[Problem] = []
-    nodes = {name: [_Node(table, row, cells) for row, cells in tables.get(name, ())] for name, table in TABLES.items()}
-    for name, table in TABLES.items():
-        problems += _missing_columns(table, nodes[name])
-    if problems:
+    known, problems = _known(tables)
+    if not known:
         return [], problems
-    known = {name: _by_key(found, problems) for name, found in nodes.items() if "id" in TABLES[name].key}
-    for name, found in nodes.items():
-        if TABLES[name].owner:
-            problems += _attach(TABLES[name], found, known)
     wrong = {(p.file, p.line) for p in problems}
     records = []
     for model in ROOTS:
@@ -61,6 +54,30 @@ def rebuild(tables: Mapping[str, Rows]) -> tuple[list[Record | Vocabulary], list
             if record is not None and not found and not (wrong and _touches(node, wrong)):
                 records.append(record)
     return records, problems
+
+
+def row_of(tables: Mapping[str, Rows], model: type, id: str, path: tuple) -> tuple[str, int, str]:
+    """The table, row and column that hold what stands at a path of a record; the row is 0 where no row does."""
+    node = _known(tables)[0].get(NAMES[model], {}).get((id,))
+    if node is None:
+        return NAMES[model], 0, ""
+    found, column, _ = _find(node, path)
+    return found.table.name, found.row, column
+
+
+def _known(tables: Mapping[str, Rows]) -> tuple[dict[str, dict[tuple, _Node]], list[Problem]]:
+    """The rows that others belong to, by table and key, with these in them; none where a table lacks columns."""
+    problems: list[Problem] = []
+    nodes = {name: [_Node(table, row, cells) for row, cells in tables.get(name, ())] for name, table in TABLES.items()}
+    for name, table in TABLES.items():
+        problems += _missing_columns(table, nodes[name])
+    if problems:
+        return {}, problems
+    known = {name: _by_key(found, problems) for name, found in nodes.items() if "id" in TABLES[name].key}
+    for name, found in nodes.items():
+        if TABLES[name].owner:
+            problems += _attach(TABLES[name], found, known)
+    return known, problems
 
 
 def _missing_columns(table: Table, nodes: list[_Node]) -> Iterator[Problem]:

@@ -318,12 +318,27 @@ def test_what_cannot_be_meant_is_an_error_with_its_place(office, book, case):
     assert office.state() == before
 
 
+def test_errors_name_the_row_that_came_back_and_come_all_at_once(office, book):
+    """What the checks find wrong with a change is told of its sheet and row, together with what no record could hold."""
+    book.set("Buy ten drills.", "actions", "text", id=A1)
+    book.set("soon", "actions", "deadline", id=A1)
+    book.set("a\u202eb", "actions", "comments", id=A2)
+    book.set("peaceful", "values", "id", record=R1, field="themes")
+    row = book.cell("values", "id", record=R1, field="themes").row
+    before, said = office.state(), office.run("import", book.save(), "--apply", status=1)
+    flat = " ".join(said.split())
+    for told in ("back.xlsx: actions:2", "back.xlsx: actions:3", f"back.xlsx: values:{row}", '"ten drills" on, the words', "is not a month", "no term"):
+        assert told in flat, said
+    assert "4 errors in" in flat and ".yaml" not in said.partition("back.xlsx: actions")[2].replace("themes.yaml", "") and office.state() == before
+
+
 def test_comments_in_a_file_are_not_lost(office, book):
     """A file into which somebody wrote a comment is not written anew."""
     office.edit_record(R1, "number: 1\ntext:", "number: 1  # ask Bo\ntext:")
     book.set("completed", "actions", "status", id=A1)
     before = office.state()
-    assert "comments, which the canonical form would lose" in office.run("import", book.save(), "--apply", status=1)
+    said = office.run("import", book.save(), "--apply", status=1)
+    assert "comments, which the canonical form would lose" in said and f"{R1}.yaml:" in said
     assert office.state() == before
 
 

@@ -23,7 +23,7 @@ from uptake.importers.newer import Newer, first_id, newer
 from uptake.importers.opening import open_document
 from uptake.importers.returned import Returned, returned
 from uptake.importers.moving import News
-from uptake.importers.updating import update
+from uptake.importers.updating import MAY_FOLLOW, told_where_it_came, update
 from uptake.kinds import BY_MODEL
 from uptake.output import put
 from uptake.problems import Problem, count
@@ -49,9 +49,10 @@ def put_back(file: Path, came: Returned, options: argparse.Namespace) -> int:
     if read is None:
         return 1
     content, vocabularies = read
-    found = update([*content.records.values(), *vocabularies.records.values()], came, News(_date(options), file.name))
+    news = News(_date(options), file.name)
+    found = update([*content.records.values(), *vocabularies.records.values()], came, news)
     print(f"{file}: {came.what}, exported from these records")
-    return _finish(found, read, options)
+    return _finish(found, read, options, news=news)
 
 
 def documents_source(file: Path, options: argparse.Namespace) -> str:
@@ -137,14 +138,17 @@ def _date(options: argparse.Namespace) -> str:
 
 def _finish(
     found: Difference, read: _Read, options: argparse.Namespace,
-    files: Mapping[Path, bytes] = {}, texts: Mapping[str, list[str]] = {}, told: bool = False,
+    files: Mapping[Path, bytes] = {}, texts: Mapping[str, list[str]] = {}, told: bool = False, news: News | None = None,
 ) -> int:
-    """Show a difference, hold it against the checks, and write it if that is asked for."""
+    """Show a difference, hold it against the checks, and write it if that is asked for. Of tables, `news` says which came back."""
     if not told:
         print(shown(found), flush=True)
     paths = {_path(record, options): record for record in found.records}
-    problems = found.problems or [*_commented(paths), *_invalid(paths)] or _new_errors(paths, read, options, texts)
-    if problems:
+    wrong = [*_invalid(paths)] or _new_errors(paths, read, options, texts) if paths else []
+    if news:
+        of_file = {str(path): record for path, record in paths.items()}
+        wrong = [told_where_it_came(p, of_file[p.file], found, news) if p.file in of_file and p.field else p for p in wrong]
+    if problems := [*found.problems, *_commented(paths), *(p for p in wrong if not (found.problems and p.code in MAY_FOLLOW))]:
         tell(problems, "Nothing was written.")
         return 1
     if options.apply and (paths or files):

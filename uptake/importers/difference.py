@@ -53,12 +53,9 @@ class Difference:
     """What was read in another way than it stands, or not at all."""
     problems: list[Problem] = field(default_factory=list)
     records: list[Record | Vocabulary] = field(default_factory=list)
-    """The records that change and the new ones, as they will be."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not self.records
+    """The records that change and the new ones, as they will be. With problems, as they would be without what these are about."""
+    rows: dict[str, list] = field(default_factory=dict)
+    """The rows that these were made of, by table, with their numbers in what came; 0 for one that did not change."""
 
 
 def shown(found: Difference) -> str:

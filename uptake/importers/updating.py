@@ -18,7 +18,7 @@ from uptake.importers.difference import Change, Conflict, Difference
 from uptake.importers.moving import News, moved
 from uptake.importers.returned import Returned, said
 from uptake.problems import Problem, count, quote
-from uptake.rebuilding import rebuild
+from uptake.rebuilding import rebuild, row_of
 from uptake.records import Evaluation, KeyAction, Lesson, Recommendation, Record, Source, Term, Vocabulary
 from uptake.reported import NotNews
 from uptake.tables import NAMES, TABLES, Cell, Column, Table, rows
@@ -75,10 +75,7 @@ class _Update:
             have = {_key(table, row): row for _, row in rows(name, self.records.values())}
             self.sheets[name] = _Sheet(table, have)
             self._table(self.sheets[name], self.came.tables[name], set(self.came.columns[name]))
-        if not self.found.problems:
-            self._rebuild()
-        if self.found.problems:
-            self.found.records = []
+        self._rebuild()
         return self.found
 
     # --- row by row
@@ -188,7 +185,7 @@ class _Update:
             self.found.gone.append(f"{count(len(missing), 'row')} of {sheet.table.name}: {first}")
 
     def _problem(self, sheet: _Sheet, number: int, column: str, message: str, hint: str, code: str) -> None:
-        self.found.problems.append(Problem(f"{self.news.source}: {sheet.table.name}", number, 0, column, message, hint, code))
+        self.found.problems.append(Problem(_sheet_of(self.news, sheet.table.name), number, 0, column, message, hint, code))
 
     def _touch(self, table: Table, id: str | None) -> None:
         of_vocabulary = table.model is Vocabulary or table.owner[:1] == ("vocabulary",)
@@ -283,16 +280,34 @@ class _Update:
     # --- records made anew
 
     def _rebuild(self) -> None:
-        touched = [self.records[key] for key in sorted(self.touched) if key in self.records]
-        tables = {name: list(self._rows(name, touched)) for name in TABLES}
-        made, problems = rebuild(tables)
-        named = (replace_file(problem, f"{self.news.source}: {problem.file}") for problem in problems)
-        self.found.problems += named
+        made, problems = self._made()
+        if problems:
+            self._leave_out(problems)
+            made, _ = self._made()
+        before = bool(self.found.problems)
+        self.found.problems += [
+            replace(problem, file=_sheet_of(self.news, problem.file)) for problem in problems if not (before and problem.code in MAY_FOLLOW)
+        ]
         for record in made:
             before = self.records.get((isinstance(record, Vocabulary), record.id))
             record = self._reported(before, record)
             if record != before:
                 self.found.records.append(record)
+
+    def _made(self) -> tuple[list[Root], list[Problem]]:
+        touched = [self.records[key] for key in sorted(self.touched) if key in self.records]
+        self.found.rows = {name: list(self._rows(name, touched)) for name in TABLES}
+        return rebuild(self.found.rows)
+
+    def _leave_out(self, problems: Iterable[Problem]) -> None:
+        """Forget faulty cells and new rows that are told, so that what else is wrong with the records can be found at once."""
+        wrong = {(problem.file, problem.line, problem.field) for problem in problems}
+        for name, sheet in self.sheets.items():
+            rows = {row for table, row, _ in wrong if table == name}
+            sheet.new = [(number, cells) for number, cells in sheet.new if number not in rows]
+            for number, cells in sheet.changed.values():
+                for column in [column for column in cells if (name, number, column) in wrong]:
+                    del cells[column]
 
     def _rows(self, name: str, touched: list[Root]) -> Iterator[tuple[int, dict[str, str | None]]]:
         """The rows of the touched records, with the changes in them, and the new rows."""
@@ -328,9 +343,21 @@ class _Update:
 _COMPLETE = {KeyAction: _Update._new_action, Recommendation: _Update._new_recommendation, Lesson: _Update._new_lesson}
 
 
-def replace_file(problem: Problem, file: str) -> Problem:
-    """The same problem, told of another file."""
-    return replace(problem, file=file)
+MAY_FOLLOW = ("E202", "E204")
+"""Problems that are there only because a row with another problem was left out."""
+
+
+def told_where_it_came(problem: Problem, record: Root, found: Difference, news: News) -> Problem:
+    """A problem with a record, told of the sheet and row that came back, since the record's own file is not what is wrong."""
+    path = tuple(int(step) - 1 if step.isdecimal() else step for step in problem.field.split("."))
+    table, row, column = row_of(found.rows, type(record), record.id, path)
+    if row:
+        return replace(problem, file=_sheet_of(news, table), line=row, column=0, field=column)
+    return replace(problem, hint=f"{problem.hint} So it would be with the changes of {news.source}.")
+
+
+def _sheet_of(news: News, table: str) -> str:
+    return f"{news.source}: {table}"
 
 
 def _key(table: Table, row: tuple[Cell, ...]) -> Key:

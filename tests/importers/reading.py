@@ -70,3 +70,12 @@ def _differing(a, b, path: str) -> Iterator[str]:
             yield from _differing(one, other, f"{path}.{n}")
     elif a != b:
         yield f"{path}\n    expected {a!r}\n    found    {b!r}"
+
+
+def marked(pack: bytes, flags: int = 0, method: int | None = None) -> bytes:
+    """A packed file whose headers say otherwise of its first part how it is packed; the first flag tells of a password."""
+    data = bytearray(pack)
+    for begin, at in ((data.index(b"PK\3\4"), 6), (data.index(b"PK\1\2"), 8)):
+        data[begin + at] |= flags
+        data[begin + at + 2] = data[begin + at + 2] if method is None else method
+    return bytes(data)

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.importers.documents import docx, gate_docx, gate_html, w_p
-from tests.importers.reading import CASES, FILES, draft_here, read_here, text_draft
+from tests.importers.reading import CASES, FILES, draft_here, marked, read_here, text_draft
 from tests.words import verbatim
 from tests.words import words as words_of
 from uptake import parallel
@@ -47,6 +47,8 @@ REFUSED = {
     "a broken part": (lambda: zipped(word__document_xml=_DOCUMENT + b"<w:p>"), "is damaged"),
     "another packed file": (lambda: zipped(a=b"b"), "packed file"),
     "a spreadsheet": (lambda: zipped(xl__workbook_xml=b"<x/>"), "spreadsheet"),
+    "a Word file with a password": (lambda: marked(zipped(word__document_xml=_DOCUMENT), flags=1), "protected with a password"),
+    "a Word file that is packed in a rare way": (lambda: marked(zipped(word__document_xml=_DOCUMENT), method=9), "word/document.xml of the file is damaged"),
     "an empty Word file": (lambda: docx(""), "no text"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word file"),
     "rich text": (lambda: b"{\\rtf1 words}", "Rich Text"),

@@ -73,10 +73,10 @@ def _packed(data: bytes) -> Returned | None:
         with zipfile.ZipFile(io.BytesIO(data)) as pack:
             names = [name for name in pack.namelist() if name.lower().endswith(".csv") and PurePosixPath(name).stem in TABLES]
             return _csv("ZIP of CSV", ((name, _unpacked(pack, name)) for name in names)) if names else None
-    except RuntimeError:
-        raise Unreadable("The ZIP is protected with a password.", "Pack it without a password.") from None
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError):
         return None
+    except RuntimeError:
+        raise Unreadable("The ZIP is protected with a password.", "Pack it without a password.") from None
 
 
 def _unpacked(pack: zipfile.ZipFile, name: str) -> bytes:

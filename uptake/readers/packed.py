@@ -68,10 +68,10 @@ class Packed:
         try:
             with self._file.open(name) as part:
                 data = part.read(_MOST + 1)
-        except RuntimeError:
-            raise Unreadable("The file is protected with a password.", "Save a copy without a password and import that.") from None
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError):
             raise Unreadable(f"The part {name} of the file is damaged.", _DAMAGED) from None
+        except RuntimeError:
+            raise Unreadable("The file is protected with a password.", "Save a copy without a password and import that.") from None
         if len(data) > _MOST:
             raise Unreadable(
                 f"The part {name} holds more than {_MOST:,} bytes when unpacked.", "Import only the part of the document that matters."

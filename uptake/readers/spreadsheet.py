@@ -59,10 +59,10 @@ def read(data: bytes, is_wanted: Callable[[str], bool]) -> list[Sheet]:
         return _Workbook(data).sheets(is_wanted)
     except expat.ExpatError as error:
         raise Unreadable(f"A part of the workbook is damaged ({error}).", _ANEW) from None
-    except RuntimeError:
-        raise Unreadable("The workbook is protected with a password.", "Save a copy without a password and import that.") from None
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, ValueError, KeyError, IndexError, OverflowError) as error:
         raise Unreadable(f"The workbook is damaged ({type(error).__name__}).", _ANEW) from None
+    except RuntimeError:
+        raise Unreadable("The workbook is protected with a password.", "Save a copy without a password and import that.") from None
 
 
 class _Enough(Exception):

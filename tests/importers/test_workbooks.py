@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 
 from tests.importers.office import A1, Book, Office
+from tests.importers.reading import marked
 from tests.records.test_tables import ROOTS, slow, some, st
 from uptake import library
 from uptake.exported import AS_EXPORTED, mark
@@ -177,3 +179,133 @@ def test_cells_of_all_kinds():
     book.save(found)
     ((_, cells),) = spreadsheet.read(found.getvalue(), lambda _: True)[0].rows
     assert cells[:4] == ["text", "3", "2.5", "true"] and cells[4] is None and isinstance(cells[5], spreadsheet.Worked)
+
+
+def written(rows: str, properties: str = "", strings: str = "") -> bytes:
+    """A workbook as it is written: its rows, with a date as the first style and a month as the second."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="urn:r"'
+    parts = {
+        "workbook.xml": f'<workbook {space}>{properties}<sheets><sheet name="actions" r:id="a"/></sheets></workbook>',
+        "_rels/workbook.xml.rels": '<Relationships><Relationship Id="a" Target="worksheets/s.xml"/></Relationships>',
+        "styles.xml": f'<styleSheet {space}><cellXfs><xf numFmtId="14"/><xf numFmtId="17"/><xf/></cellXfs></styleSheet>',
+        "sharedStrings.xml": f"<sst {space}>{strings}</sst>",
+        "worksheets/s.xml": f"<worksheet {space}><sheetData>{rows}</sheetData></worksheet>",
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as pack:
+        for name, text in parts.items():
+            pack.writestr(f"xl/{name}", text)
+    return out.getvalue()
+
+
+def cells_of(rows: str, **more: str) -> list:
+    (sheet,) = spreadsheet.read(written(rows, **more), lambda _: True)
+    return sheet.rows
+
+
+def test_dates_of_both_calendars():
+    """Days are counted from 1900, or from 1904 where the workbook says so; a number that can be no day stays a number."""
+    numbers = ((0, 45000), (1, 45000), (2, 45000), (0, 0), (0, 2958466))
+    row = "<row>" + "".join(f'<c s="{style}"><v>{number}</v></c>' for style, number in numbers) + "</row>"
+    assert cells_of(row) == [(1, ["2023-03-15", "2023-03", "45000", "0", "2958466"])]
+    assert cells_of(row, properties='<workbookPr date1904="1"/>') == [(1, ["2027-03-16", "2027-03", "45000", "0", "2958466"])]
+
+
+def test_what_is_spelt_out_above_characters_is_no_part_of_a_cell():
+    """The reading of Japanese characters that a cell shows above them is left out, in shared texts and in a cell's own."""
+    text = "<r><t>井</t></r><r><t>戸</t></r><rPh sb='0' eb='1'><t>い</t></rPh><rPh sb='1' eb='2'><t>ど</t></rPh>"
+    row = f'<row><c t="s"><v>0</v></c><c t="inlineStr"><is>{text}</is></c><c t="s"/></row>'
+    assert cells_of(row, strings=f"<si>{text}</si>") == [(1, ["井戸", "井戸"])]
+
+
+def test_rows_and_cells_that_say_nothing():
+    """An empty row is none, numbers of rows are the workbook's own, and a cell without a place follows the one before."""
+    rows = '<row r="1"><c r="A1"/></row><row><c r="B2" t="str"><v>b</v></c><c t="str"><v>c</v></c></row>'
+    rows += '<row r="9"><c r="C9" t="b"><v>0</v></c></row>'
+    assert cells_of(rows) == [(2, [None, "b", "c"]), (9, [None, None, "false"])]
+
+
+@pytest.mark.parametrize("place", ["a1", "1", "XFE1", "Ä1"])
+def test_a_place_that_no_sheet_has_is_damage(place):
+    """A cell beyond the last column, or in none, is not put anywhere else."""
+    with pytest.raises(Unreadable, match="The workbook is damaged"):
+        cells_of(f'<row r="1"><c r="{place}" t="str"><v>x</v></c></row>')
+
+
+def test_a_workbook_with_a_password_is_told_from_one_that_is_damaged():
+    """A part that needs a password is told; one that is packed in a way which few programs know is damage, and no password helps."""
+    for how, said in (({"flags": 1}, "protected with a password"), ({"method": 9}, "is damaged")):
+        with pytest.raises(Unreadable, match=said):
+            spreadsheet.read(marked(written(""), **how), lambda _: True)
+
+
+# --- packs and folders of CSV
+
+def packed(folder: Path, **how: int) -> bytes:
+    """A ZIP of one table; of another method of compression, or with a password, as its headers say."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("actions.csv", (folder / "actions.csv").read_bytes())
+    return marked(out.getvalue(), **how)
+
+
+@pytest.fixture
+def tables(tmp_path) -> Path:
+    """A folder with one exported table."""
+    (tmp_path / "actions.csv").write_text("recommendation,id,text,status\nr1,r1-a01,Dig.,ongoing\n")
+    return tmp_path
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(Unreadable) as found:
+        came_back(path)
+    assert found.value.hint
+    return found.value.found
+
+
+def test_a_pack_with_a_password_is_told(tables):
+    """Nobody can open it here; what to do is said."""
+    (tables / "a.zip").write_bytes(packed(tables, flags=1))
+    assert refused(tables / "a.zip") == "The ZIP is protected with a password."
+
+
+def test_a_damaged_pack_is_none_of_ours(tables):
+    """Half a ZIP, and one that is packed in a way which few programs know, are left to whoever tells what a file is."""
+    for data in (packed(tables)[:-30], packed(tables, method=9)):
+        (tables / "a.zip").write_bytes(data)
+        assert came_back(tables / "a.zip") is None
+
+
+def test_bounds_of_packs_and_csv(tables, monkeypatch):
+    """A table that unpacks to too much, has too many cells, or one cell without end, is refused by its name."""
+    (tables / "a.zip").write_bytes(packed(tables))
+    for name, most, path, said in (
+        ("MOST_UNPACKED", 20, "a.zip", "actions.csv holds more than 20 bytes when unpacked"),
+        ("MOST_CELLS", 7, ".", "actions.csv holds more than 7 cells"),
+        ("_LONGEST", 7, ".", "actions.csv is no sound CSV (field larger than field limit (7))"),
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"uptake.importers.returned.{name}", most)
+            assert said in refused(tables / path)
+    assert len(came_back(tables / "a.zip").tables["actions"]) == 1 == len(came_back(tables).tables["actions"])
+
+
+def test_bytes_that_are_no_text_are_told(tables):
+    """A NUL, as half an encoding leaves them, is no text."""
+    (tables / "actions.csv").write_text("recommendation,id,text,status\nr1,r1-a01,Dig\0.,ongoing\n")
+    assert refused(tables) == "actions.csv holds bytes that are no text."
+
+
+def test_a_file_of_a_folder_that_is_none_is_named(tables):
+    """A link that leads nowhere, or a pipe, in a folder of tables: the one that is meant is named."""
+    (tables / "values.csv").symlink_to("nowhere.csv")
+    assert refused(tables).startswith("values.csv: The file cannot be read: ")
+    (tables / "values.csv").unlink()
+    os.mkfifo(tables / "values.csv")
+    assert refused(tables) == "values.csv: The file cannot be read: it is not a regular file."
+
+
+def test_a_folder_without_tables_is_none_of_ours(tmp_path):
+    """A folder of other things, and a file that is no text, hold none of the exported tables."""
+    (tmp_path / "letters.csv").write_bytes(b"\xff\xfe\xd8")
+    assert came_back(tmp_path) is None and came_back(tmp_path / "letters.csv") is None

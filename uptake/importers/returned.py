@@ -89,17 +89,19 @@ def _unpacked(pack: zipfile.ZipFile, name: str) -> bytes:
 
 def _folder(folder: Path) -> Returned | None:
     files = [path for path in sorted(folder.glob("*.csv")) if path.stem in TABLES]
+    return _csv("folder of CSV", ((path.name, _part(path)) for path in files)) if files else None
+
+
+def _part(file: Path) -> bytes:
+    """The bytes of one file of a folder; what is wrong with it names it."""
     try:
-        return _csv("folder of CSV", ((path.name, bytes_of(path)) for path in files)) if files else None
-    except OSError as error:
-        raise Unreadable(f"A file of the folder cannot be read: {error.strerror or error}.", "Mend or remove it.") from None
+        return bytes_of(file)
+    except Unreadable as error:
+        raise Unreadable(f"{file.name}: {error.found}", "Mend or remove it.") from None
 
 
 def _single(file: Path, data: bytes) -> Returned | None:
-    try:
-        first = re.split(r"[\r\n]", _decoded(data[:20_000], partly=True).removeprefix("\ufeff"), maxsplit=1)[0]
-    except UnicodeDecodeError:
-        return None
+    first = re.split(r"[\r\n]", _decoded(data[:20_000], partly=True).removeprefix("\ufeff"), maxsplit=1)[0]
     if not _fits(_heads(first, _delimiter(first))):
         return None
     return _csv("CSV", [(file.name, data)])

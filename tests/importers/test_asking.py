@@ -34,6 +34,19 @@ def test_elsewhere_a_file_is_written(desk, capsys):
     assert bring() == 0 and (folder / "content/recommendations/odd-evaluation-r01.yaml").is_file()
 
 
+@pytest.mark.parametrize("text, asked, settled", [
+    ("UNFPA management response\n\n{}", "It is not certain what these columns hold", "does not name its organization"),
+    ("{}", "does not name its organization", "It is not certain"),
+], ids=["columns", "organization"])
+def test_only_what_is_open_is_asked(desk, capsys, text, asked, settled):
+    """A document that names its organization is not asked for it, and one whose columns are all known is not asked for those."""
+    heads = [*ODD[0][:4], "Money" if "columns" in asked else "Status"]
+    (desk[0] / "odd.docx").write_bytes(templates.as_docx(text.format("\t".join(heads) + "\n" + "\t".join([*ODD[1][:4], "Ongoing"]))))
+    assert main(["import", "odd.docx"]) == 1
+    said = capsys.readouterr().err
+    assert asked in said and settled not in said and not list((desk[0] / "content").iterdir())
+
+
 @pytest.mark.parametrize("answers, made", [(["nobody", "UNDP", "y"], True), (["UNDP", "n"], False), ([""], False)])
 def test_on_a_terminal_it_is_asked(answers, made, desk, monkeypatch):
     """On a terminal the organization and the columns are asked for, and the import goes on; whoever declines has the file."""

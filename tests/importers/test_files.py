@@ -162,6 +162,38 @@ def test_refused_files(desk, capsys, make, said):
     assert contents(desk) == {}
 
 
+@pytest.mark.parametrize("bound, said", [
+    ("uptake.importers.opening.MOST_BYTES", "The file holds more than 100 bytes"),
+    ("uptake.importers.opening.MAX_BYTES", "The document's text holds more than 100 bytes"),
+])
+def test_a_document_that_is_too_large(desk, capsys, monkeypatch, bound, said):
+    """A file beyond the bound is not read, and a document whose text is longer than a source may be is not kept."""
+    monkeypatch.setattr(bound, 100)
+    (desk / "Radios.html").write_text(LABELLED_PAGE)
+    assert main(["import", "Radios.html"]) == 1
+    assert said in capsys.readouterr().err and contents(desk) == {}
+
+
+def test_a_text_that_makes_no_valid_record(desk, capsys):
+    """A title longer than any may be: the record and the field are named, and nothing of the document is written."""
+    page = desk / "page.txt"
+    page.write_text(page.read_text().replace("the weather radios", "the weather radios" + " by the hills" * 200))
+    assert main(["import", "page.txt"]) == 1
+    error = capsys.readouterr().err
+    assert ", title: what was read is not valid (String should have at most 2000 characters)" in error and "Correct this passage" in error
+    assert contents(desk) == {}
+
+
+def test_a_text_that_is_there_is_never_replaced(desk, capsys):
+    """Another document of the same name does not take the place of a text that records refer to."""
+    main(["import", "page.txt"])
+    before = contents(desk)
+    (desk / "page.txt").write_text((desk / "page.txt").read_text().replace("Repair the masts.", "Repair all masts."))
+    assert main(["import", "page.txt", "--into", "drafts"]) == 1
+    assert "page.txt holds another text." in capsys.readouterr().err
+    assert contents(desk) == before and not (desk / "drafts").exists()
+
+
 def test_one_bad_file_does_not_stop_the_others(desk, capsys):
     """Of several files the good ones are imported, and the exit status tells of the bad one."""
     assert main(["import", "none.txt", "page.txt"]) == 1

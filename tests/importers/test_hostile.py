@@ -47,8 +47,16 @@ REFUSED = {
     "a broken part": (lambda: zipped(word__document_xml=_DOCUMENT + b"<w:p>"), "is damaged"),
     "another packed file": (lambda: zipped(a=b"b"), "packed file"),
     "a spreadsheet": (lambda: zipped(xl__workbook_xml=b"<x/>"), "spreadsheet"),
+    "a presentation": (lambda: zipped(ppt__presentation_xml=b"<x/>"), "This is a presentation"),
+    "a packed file whose kind is damaged": (
+        lambda: zipped(mimetype=b"application/" * 9).replace(b"mimetypeK", b"mimetype\xff", 1), "packed and damaged",
+    ),
     "a Word file with a password": (lambda: marked(zipped(word__document_xml=_DOCUMENT), flags=1), "protected with a password"),
-    "a Word file that is packed in a rare way": (lambda: marked(zipped(word__document_xml=_DOCUMENT), method=9), "word/document.xml of the file is damaged"),
+    "a Word file that is packed in a rare way": (
+        lambda: marked(zipped(word__document_xml=_DOCUMENT), method=9), "word/document.xml of the file is damaged",
+    ),
+    "a program": (lambda: b"MZ\x90\0\3" + bytes(90), "no document whose text can be read"),
+    "a table with a cell without end": (lambda: b"a,b,c\n1,2,3\n1,2," + b"x" * 200_000, "The table cannot be read"),
     "an empty Word file": (lambda: docx(""), "no text"),
     "an old Word file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Word file"),
     "rich text": (lambda: b"{\\rtf1 words}", "Rich Text"),

@@ -7,8 +7,9 @@ import pytest
 
 from tests.importers.documents import docx, w_p, w_table, web_page
 from tests.importers.reading import FILES, read_here
-from uptake.readers.blocks import Run, Style, as_text, tidy
+from uptake.readers.blocks import Run, Style, Unreadable, as_text, tidy
 from uptake.readers.lists import bullet, number
+from uptake.readers.packed import Packed
 from uptake.readers.pdf_layout import blocks
 from uptake.readers.pdf_words import Joiner, Page, Word
 
@@ -202,6 +203,18 @@ def _moved(words: list[Word], down: float) -> list[Word]:
 
 
 # --- small parts
+
+
+def test_parts_of_a_packed_document():
+    """What is no packed file is damage; a part that is not there has no element; the outermost element may be the one that is asked for."""
+    with pytest.raises(Unreadable, match="The file is damaged"):
+        Packed(b"PK\3\4 and no more")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("a.xml", "<a><b><a>one</a></b></a>")
+    pack = Packed(out.getvalue())
+    assert [[*pack.elements("b.xml", "a")], pack.xml("b.xml")] == [[], None]
+    assert [element.text for element in pack.elements("a.xml", "a")] == ["one", None]
 
 
 def test_runs():

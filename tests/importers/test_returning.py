@@ -12,6 +12,7 @@ import pytest
 from tests.importers.office import A1, A2, B1, EVALUATION, R1, R2, Book, read_table, write_table
 from tests.project import PROJECT
 from uptake.exported import alike, lines_of, mark, marks, month_of, was
+from uptake.importers.returned import said as says
 from uptake.tables import TABLES, rows
 
 DAY = ("--date", "2026-11-20")
@@ -424,6 +425,17 @@ def test_months_and_lines():
     """A date that may be one of two is none; lines that were taken for a day are lines again."""
     assert [month_of(t) for t in ("31/12/2026", "12.31.2026", "05/06/2026", "Dec 2026", "2026/1", "May")] == ["2026-12", "2026-12", "", "2026-12", "2026-01", ""]
     assert [lines_of(t) for t in ("14-Dec", "Dec-14", "10-Dec", "12-Oct", "64, 68", "7")] == ["12-14", "12-14", "10-12", "10-12", "64, 68", "7"]
+
+
+@pytest.mark.parametrize(("cell", "date"), [
+    ("2024-05-07", "2024-05-07"), ("2024/5/7", "2024-05-07"), ("2024.05.07", "2024-05-07"), ("2024-05-07 00:00:00", "2024-05-07"),
+    ("2024-05-07T00:00", "2024-05-07"), ("2024", "2024"), ("2024-05", "2024-05"), ("2024/5", "2024-05"), ("May 2024", "2024-05"),
+    ("07/05/2024", "07/05/2024"), ("2024-05-07 13:00", "2024-05-07 13:00"), ("soon", "soon"),
+])
+def test_dates_as_programs_write_them(cell, date):
+    """A day, a month or a year in a column of dates is that one; what may be another day, or none, stays for a person to look at."""
+    published = next(column for column in TABLES["sources"].columns if column.name == "published")
+    assert says(published, cell) == date
 
 
 def test_every_field_of_the_records_comes_back(office, book):

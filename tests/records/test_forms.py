@@ -188,6 +188,31 @@ def test_a_lesson_of_a_document_that_is_new_brings_its_source(site):
     assert source.agency.stated == "Rain Office" and source.published == "2025-03" and site.check()[0] == 0
 
 
+def lesson_of(site, **given):
+    usual = {"lesson": "Ask twice", "source": "Wells in 2025", "passage": "One has to ask twice.", "organization": "Rain Office"}
+    return submit(site, filled(all_forms(site)[correction.SUGGESTION], **usual | given))
+
+
+def test_two_documents_of_one_title_have_ids_of_their_own(site):
+    """A document that is called like one that is there does not take its place; its id goes on counting."""
+    for file in ("wells-in-2025", "wells-in-2025-2", "wells-in-2025-3"):
+        status, said, files = lesson_of(site)
+        assert status == 0 and f"data/sources/{file}.txt" in files, said
+
+
+def test_a_document_whose_values_make_no_source_is_refused(site):
+    """An address that is none makes no source: the refusal names the field and what is wrong with it."""
+    status, said, files = lesson_of(site, url="the library")
+    assert (status, files) == (1, {}) and "url" in said and "https://" in said
+
+
+def test_a_document_that_nothing_can_be_filed_under_is_refused(site):
+    """Where the vocabulary of kinds of sources is empty, that is said, and no source of an invented kind is made."""
+    site.write("data/vocabulary/source-kinds.yaml", "id: source-kinds\nlabel: Kind\nplural: Kinds\ndefinition: Empty.\nterms: []\n")
+    status, said, files = lesson_of(site)
+    assert (status, files) == (1, {}) and "source-kinds has no term" in said
+
+
 @pytest.mark.parametrize("source", ["no-such-source", "https://example.org/sources/nowhere/"])
 def test_a_source_that_is_not_there_is_refused(site, source):
     """An id that nothing has is a slip, and no title of a new document."""

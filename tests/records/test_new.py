@@ -1,9 +1,15 @@
 """A new record by hand: on a command line, or asked for on a terminal."""
 
+import shlex
+import shutil
+from types import SimpleNamespace
+
 import pytest
 
+from tests.records.conftest import LESSON
 from uptake import asking
 from uptake.asking import Desk, Left, ask_all
+from uptake.commands.keeping import keep
 from uptake.content import canonical, read_content, read_vocabularies
 from uptake.kinds import BY_NAME
 from uptake.vocabulary import Vocabularies
@@ -114,6 +120,15 @@ def test_without_a_terminal_values_are_given(site):
         before = sorted((site.folder / "content").rglob("*"))
         status, said = site.run("new", "lesson", "title=x", *(["source=wells"] if "source" not in wrong else []), wrong)
         assert status == 1 and said and sorted((site.folder / "content").rglob("*")) == before
+
+
+def test_what_does_not_check_leaves_nothing_behind(site):
+    """Drafts in which the checks find errors are taken back with the folders made for them; a file that was there is as it was."""
+    options = SimpleNamespace(content=site.folder / "content", data=site.folder / "data")
+    lesson, before = site.folder / LESSON, (site.folder / LESSON).read_bytes()
+    shutil.rmtree(site.folder / "content/evaluations")
+    found = keep({lesson: "id: [", site.folder / "content/evaluations/x-2025.yaml": "id: x\n"}, options)
+    assert found and lesson.read_bytes() == before and not (site.folder / "content/evaluations").exists()
 
 
 def test_a_record_that_is_there_stays(site):

@@ -101,6 +101,9 @@ RULES = {
     "a thirteenth month": (RECOMMENDATION, "deadline: 2024-05", "deadline: 2024-13", "E103", "is not a month"),
     "no lines": (LESSON, "title: '9'", "title: nine", "E103", "names no lines"),
     "no web address": (SOURCE, "file: wells.txt", "url: example.org\nfile: wells.txt", "E103", "Begin it with https://"),
+    "a web address with a name before its host": (
+        SOURCE, "file: wells.txt", "url: https://example.org@evil.example/\nfile: wells.txt", "E103", "before its host",
+    ),
     "no language": (LESSON, "language: en", "language: English", "E103", "is not a language tag"),
     "unknown status": (RECOMMENDATION, "status: ongoing", "status: ongoin", "E104", 'Did you mean "ongoing"? Allowed: completed, ongoing'),
     "unknown decision": (RECOMMENDATION, "response_category: accepted", "response_category: acepted", "E104", 'Did you mean "accepted"?'),

@@ -236,6 +236,13 @@ def test_escapes_give_the_text_back(text):
     assert unescape(escape(text)) == text and not re.search("[\x01\r\ufffe]", escape(text))
 
 
+def test_an_empty_row_is_none():
+    """A row without a word, as spreadsheets leave behind, is no record, and the rows after it keep their numbers."""
+    assert list(read_csv("id,text\n,\nr1,Dig.\n\nr2,Clean.\n")) == [(3, {"id": "r1", "text": "Dig."}), (5, {"id": "r2", "text": "Clean."})]
+    found, _ = read_sheets([("values", [(1, ["record", "field"]), (2, [None, None]), (3, ["r1", "themes"])])], KEYS)
+    assert found == {"values": [(3, {"record": "r1", "field": "themes"})]}
+
+
 def test_escapes_of_workbooks():
     """`_x000D_` is a carriage return, and `_x005F_x000D_` the words themselves."""
     assert unescape("a_x000D_b") == "a\rb" and unescape("_x005F_x000D_") == "_x000D_" and unescape("_x00_") == "_x00_"

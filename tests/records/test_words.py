@@ -6,6 +6,7 @@ import pytest
 
 from uptake.content import read_vocabularies
 from uptake.glossary import Glossary, GlossaryTerm, SearchWords, read_glossary, read_search_words, with_organizations
+from uptake.records import Term, Vocabulary
 from uptake.vocabulary import Vocabularies
 
 GLOSSARY, SEARCH = "data/glossary.yaml", "data/search.yaml"
@@ -111,6 +112,15 @@ def test_organizations_come_from_their_vocabulary():
     assert whole.expansions["PAM"] == "Pam's own"
     food = whole.find("WFP")
     assert food.abbreviations == ("WFP", "PMA") and "Programme alimentaire mondial" in food.also and "PAM" not in food.also
+
+
+def test_a_heading_among_organizations_is_no_term():
+    """What only groups organizations is never explained as if it were one; nor is one that the glossary already has."""
+    labels = {"system": "The system", "rain": "Rain Office", "office": "Country office"}
+    terms = tuple(Term(id=id, label=label, heading=id == "system") for id, label in labels.items())
+    agencies = Vocabulary(id="agencies", label="Agency", plural="Agencies", definition="For tests.", terms=terms)
+    whole = with_organizations(KNOWN, Vocabularies([agencies]))
+    assert [term.term for term in whole.terms[len(KNOWN.terms) :]] == ["Rain Office"]
 
 
 def test_anchors_keep_the_letters_of_every_script():

@@ -1,17 +1,22 @@
 """Writing a site in one step."""
 
+import ctypes
+import errno
+import fcntl
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from uptake import output
-from uptake.output import MARKER, OutputRefused, staged, write
+from uptake.output import MARKER, OutputRefused, beside, held, put, staged, tidy, write
 
 ROOT = Path(output.__file__).parent.parent
 PAGES = [f"part-{n % 4}/page-{n}/index.html" for n in range(20)]
@@ -53,14 +58,71 @@ def test_an_error_leaves_the_old_site(tmp_path, monkeypatch, swaps):
     assert os.listdir(tmp_path) == ["site"]
 
 
-def test_without_an_atomic_exchange_two_renames_do(tmp_path, monkeypatch):
-    """Where the system cannot exchange folders, the new site still takes the old one's place."""
-    monkeypatch.setattr(output, "_swap", lambda one, other: False)
+def exchange_that_fails(number: int) -> SimpleNamespace:
+    """The system's library, whose exchange of folders fails so."""
+    return SimpleNamespace(renameat2=lambda *_: ctypes.set_errno(number) or -1)
+
+
+@pytest.mark.parametrize("library", [
+    SimpleNamespace(), *map(exchange_that_fails, (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP))
+], ids="unknown-to-the-system unknown-to-the-kernel unknown-to-the-disk not-supported".split())
+def test_without_an_atomic_exchange_two_renames_do(tmp_path, monkeypatch, library):
+    """Where the system or the disk cannot exchange folders, the new site still takes the old one's place."""
     target = tmp_path / "site"
     build(target, b"old")
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
     build(target, b"new")
     assert texts(target) == {b"new"}
     assert os.listdir(tmp_path) == ["site"]
+
+
+def fails_at(call: int, real=os.rename):
+    """A rename that fails the Nth time it is asked for."""
+    calls = []
+
+    def renamed(*arguments):
+        calls.append(arguments)
+        if len(calls) == call:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real(*arguments)
+
+    return renamed
+
+
+@pytest.mark.parametrize("library, failing", [(exchange_that_fails(errno.EXDEV), 0), (SimpleNamespace(), 1), (SimpleNamespace(), 2)],
+                         ids="the-exchange the-first-rename the-second".split())
+def test_a_site_that_cannot_be_replaced_stays(tmp_path, monkeypatch, library, failing):
+    """Whichever step of the replacement fails, the old site stands where it stood, and what is wrong is told."""
+    target = tmp_path / "site"
+    build(target, b"old")
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    monkeypatch.setattr(os, "rename", fails_at(failing))
+    with pytest.raises(OutputRefused, match="site cannot be replaced: Invalid cross-device link. Name another output folder."):
+        build(target, b"new")
+    assert texts(target) == {b"old"} and os.listdir(tmp_path) == ["site"]
+
+
+def test_a_disk_that_fails_names_the_file(tmp_path, monkeypatch):
+    """A page that does not fit, and a folder that the disk does not take, are errors that name them; the old site stays."""
+    target = tmp_path / "site"
+    build(target, b"old")
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(OSError, match="too large.*new.html"), staged(target) as folder:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, most[1]))
+        try:
+            write(folder, "new.html", b"n" * 200)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, most)
+
+    def fails(_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(OSError, match=f"Input/output error.*{MARKER}"):
+        build(target, b"new")
+    with pytest.raises(OSError, match="Input/output error.*record.yaml"):
+        put({tmp_path / "record.yaml": b"new"})
+    assert texts(target) == {b"old"} and os.listdir(tmp_path) == ["site"]
 
 
 CHILD = """
@@ -263,3 +325,94 @@ def test_a_page_is_written_once(tmp_path):
         with pytest.raises(FileExistsError):
             write(tmp_path, path, b"two")
     assert (tmp_path / "new" / "a.html").read_bytes() == b"one"
+
+
+# --- what is left, and what keeps others away
+
+def leave(target: Path, what: str) -> None:
+    """What a killed build has left beside a target."""
+    beside(target, what).mkdir(parents=True)
+    (beside(target, what) / "index.html").write_text("left")
+
+
+def test_what_builds_have_left_is_cleared_away(tmp_path):
+    """Half a site goes; a site that was caught between two renames is back in its place; another site's remains are not touched."""
+    leave(tmp_path / "site", "new-0abc")
+    leave(tmp_path / "site", "old")
+    leave(tmp_path / "other", "new-0abc")
+    tidy(tmp_path / "site")
+    assert (tmp_path / "site/index.html").read_text() == "left"
+    assert sorted(os.listdir(tmp_path)) == [".other.uptake-new-0abc", "site"]
+    leave(tmp_path / "site", "old")
+    (tmp_path / "site/index.html").write_text("newer")
+    tidy(tmp_path / "site")
+    assert (tmp_path / "site/index.html").read_text() == "newer" and sorted(os.listdir(tmp_path)) == [".other.uptake-new-0abc", "site"]
+
+
+def test_nothing_of_a_build_under_way_is_cleared_away(tmp_path):
+    """Tidying while a build writes leaves that alone; a target that is held is not written, nor is one whose place cannot be."""
+    with staged(tmp_path / "site") as folder:
+        write(folder, "index.html", b"new")
+        tidy(tmp_path / "site")
+        assert (folder / "index.html").read_bytes() == b"new"
+    (tmp_path / "link").symlink_to("site")
+    with held(tmp_path / "link"), pytest.raises(OutputRefused, match="is being written already"):
+        build(tmp_path / "site", b"newer")
+    (tmp_path / "file").write_text("")
+    tidy(tmp_path / "file" / "site")
+    assert (tmp_path / "site/index.html").read_bytes() == b"new"
+
+
+def test_a_lock_whose_file_has_gone_meanwhile_is_taken_anew(tmp_path, monkeypatch):
+    """Between opening the file of the lock and locking it, its last holder may remove it: a lock on that would keep nobody away."""
+    real, lock = fcntl.lockf, beside(tmp_path / "site", "lock")
+
+    def late(descriptor, how):
+        monkeypatch.setattr(fcntl, "lockf", real)
+        lock.unlink()
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "lockf", late)
+    with held(tmp_path / "site"):
+        assert lock.read_text() == f"{os.getpid()}\n"
+    assert not lock.exists()
+
+
+def test_a_disk_without_locks_is_told(tmp_path, monkeypatch):
+    """A file system that cannot lock is no other build: the error says what it is, and nothing is written."""
+    def fails(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", fails)
+    open_files = os.listdir("/dev/fd")
+    with pytest.raises(OSError, match="No locks available"):
+        build(tmp_path / "site", b"new")
+    assert not (tmp_path / "site").exists() and len(os.listdir("/dev/fd")) == len(open_files)
+
+
+# --- files that stand for themselves
+
+def test_what_a_process_of_somebody_else_writes_aside_stays(tmp_path, monkeypatch):
+    """A process that this user may not ask lives; whether a number can be one at all is no question that fails."""
+    def may_not(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    for process in ("1", "9" * 40):
+        (tmp_path / f".a.uptake-{process}").write_bytes(b"half")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "kill", may_not)
+        put({tmp_path / "b": b"new"})
+        assert (tmp_path / ".a.uptake-1").exists()
+    put({tmp_path / "b": b"newer"})
+    assert sorted(os.listdir(tmp_path)) == [".a.uptake-1", "b"]
+
+
+def test_a_file_that_could_not_be_replaced_is_not_written_anew(tmp_path, monkeypatch):
+    """Where the old file still stands it is left as it stands, with its date, and is not put back over itself."""
+    (tmp_path / "a").write_bytes(b"old")
+    before = (tmp_path / "a").stat()
+    monkeypatch.setattr(os, "replace", fails_at(1, os.replace))
+    with pytest.raises(OSError, match="cross-device"):
+        put({tmp_path / "a": b"new"})
+    after = (tmp_path / "a").stat()
+    assert (tmp_path / "a").read_bytes() == b"old" and (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)

@@ -1,14 +1,17 @@
 """Telling that nothing has changed, before anything else is loaded."""
 
+import datetime
 import os
 import subprocess
 import sys
 import time
 
 import pytest
+import time_machine
 
 from tests.project import PROJECT
 from uptake import unchanged
+from uptake.site import today
 
 
 @pytest.fixture
@@ -34,9 +37,10 @@ def test_the_same_call_finds_all_as_it_was(stamped):
 
 @pytest.mark.parametrize("change", [
     lambda: open("content/a.yaml", "w").write("two"), lambda: open("data/new", "w").close(), lambda: os.unlink("content/a.yaml"),
-    lambda: os.utime("content/a.yaml", (2, 2)), lambda: os.utime("site/marker", (3, 3)), lambda: os.unlink("kept/stamp.json"),
+    lambda: os.utime("content/a.yaml", (2, 2)), lambda: os.utime("site/marker", (3, 3)), lambda: os.unlink("site/marker"),
+    lambda: os.unlink("kept/stamp.json"),
     lambda: open("kept/stamp.json", "w").write("{"), lambda: os.environ.__setitem__("SOURCE_DATE_EPOCH", "0"),
-], ids="edited added deleted touched rebuilt lost torn clock".split())
+], ids="edited added deleted touched rebuilt removed lost torn clock".split())
 def test_whatever_differs_is_not_taken_for_the_same(stamped, change, monkeypatch):
     """Another file, date, site or clock, or no stamp that can be read, means that the site is built."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "")
@@ -64,11 +68,41 @@ def test_a_file_that_goes_while_it_is_looked_for_is_none(tmp_path):
     with unchanged.at_one_moment([str(tmp_path)]):
         pass
     assert [path for path, _, _ in unchanged._walk(str(tmp_path))] == [str(tmp_path / "a")]
+def test_the_day_of_a_build_can_be_set(monkeypatch):
+    """`SOURCE_DATE_EPOCH` names the day, in the time zone of nobody; what is no number of seconds is not taken for one."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793491199")
+    assert today() == "2026-10-31"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with time_machine.travel(datetime.datetime(2026, 11, 20, 12), tick=False):
+        assert today() == "2026-11-20"
 
 
 def test_another_call_is_built(stamped):
     """Other arguments make another site."""
     assert stamped(["build", "--keep", "kept", "--strict"]) is None and stamped(["check"]) is None
+
+
+def test_the_folder_of_the_stamp_is_the_one_that_is_named(stamped):
+    """`--keep=kept` names the same folder as `--keep kept`; without either it is the usual one, which has no stamp here."""
+    marked = "site/marker", os.stat("site/marker").st_mtime_ns
+    unchanged.stamp("kept", ["build", "--keep=kept"], unchanged.files(["content"]), ["content"], marked, "5 pages")
+    assert "5 pages: nothing has changed" in stamped(["build", "--keep=kept"]) and stamped(["build"]) is None
+
+
+def test_a_stamp_that_cannot_be_written_costs_only_time(stamped, tmp_path):
+    """Where there is no folder for the stamp, the next build finds none, and this one has not failed."""
+    unchanged.stamp("kept/nowhere", ["build"], unchanged.files(["content"]), ["content"], ("site/marker", 0), "5 pages")
+    assert "4 pages" in stamped() and not (tmp_path / "kept/nowhere").exists()
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_what_goes_while_it_is_read_is_a_change(tmp_path, goes):
+    """A file that is gone when it is to be read is read again where something has changed; where nothing has, it is the error it is."""
+    (tmp_path / "a.yaml").write_text("one")
+    with pytest.raises(unchanged.Changed if goes else FileNotFoundError), unchanged.at_one_moment([str(tmp_path)]):
+        if goes:
+            (tmp_path / "a.yaml").unlink()
+        open(tmp_path / ("a.yaml" if goes else "b.yaml")).close()
 
 
 def test_files_that_are_as_young_as_the_build_leave_no_stamp(stamped, tmp_path):

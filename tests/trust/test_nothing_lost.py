@@ -17,7 +17,7 @@ from tests.trust.faults import office_in, sample, told
 from tests.trust.faults_calls import AFTER, BEFORE, Fault
 from tests.trust.faults_scenes import HERE, building, tree, unformat, warmed, writing
 from uptake import build as building_module
-from uptake import git, pagefind, parallel, search
+from uptake import git, kept, pagefind, parallel, search
 from uptake.build import Asked, Inputs, KeepsChanging, build
 from uptake.content import read_content
 from uptake.output import put
@@ -358,6 +358,18 @@ def test_what_was_kept_and_is_damaged_is_not_used(site):
     shutil.rmtree(site.folder / "site")
     site.build()
     assert tree(site.folder / "site") == wanted
+
+
+def test_what_is_kept_brings_nothing_to_life_but_records(tmp_path):
+    """A kept file that names a function, sound as it may be otherwise, is not read, and the function is not called."""
+    class Trap:
+        def __reduce__(self):
+            return os.mkdir, (str(tmp_path / "sprung"),)
+
+    for found, wanted in ((Trap(), {}), (b"text", {"a.yaml": (b"", b"text")})):
+        kept.save(tmp_path, b"program", kept.Kept({"a.yaml": (b"", found)}))
+        assert kept.load(tmp_path, b"program").records == wanted
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_a_source_that_cannot_be_read_any_more_is_no_empty_text(site, monkeypatch):

@@ -1,6 +1,7 @@
 """Hostile, broken and foreign files: a clear error within seconds, and nothing invented."""
 
 import io
+import sys
 import time
 import zipfile
 from collections import Counter
@@ -130,10 +131,25 @@ def test_memory_is_bounded():
     resource = pytest.importorskip("resource")
     code = f"from uptake.readers.apart import limit; limit(); print(len(b'x' * {apart.MEMORY * 2}))"
     import subprocess
-    import sys
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=apart._ROOT)
     assert resource and done.returncode and "MemoryError" in done.stderr
+
+
+def test_a_system_that_has_no_bounds_is_left_as_it_is(monkeypatch):
+    """A bound that the system refuses keeps the others from nothing, and where it knows none at all, the work is done without."""
+    resource, asked = pytest.importorskip("resource"), []
+
+    def refuses(what, most):
+        asked.append(what)
+        raise ValueError("not allowed to raise maximum limit")
+
+    monkeypatch.setattr(resource, "setrlimit", refuses)
+    apart.limit()
+    assert len({*asked}) == len(asked) == 4
+    monkeypatch.setitem(sys.modules, "resource", None)
+    apart.limit()
+    assert len(asked) == 4
 
 
 def burn():

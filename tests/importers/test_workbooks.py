@@ -214,15 +214,15 @@ def test_dates_of_both_calendars():
 def test_what_is_spelt_out_above_characters_is_no_part_of_a_cell():
     """The reading of Japanese characters that a cell shows above them is left out, in shared texts and in a cell's own."""
     text = "<r><t>井</t></r><r><t>戸</t></r><rPh sb='0' eb='1'><t>い</t></rPh><rPh sb='1' eb='2'><t>ど</t></rPh>"
-    row = f'<row><c t="s"><v>0</v></c><c t="inlineStr"><is>{text}</is></c><c t="s"/></row>'
-    assert cells_of(row, strings=f"<si>{text}</si>") == [(1, ["井戸", "井戸"])]
+    row = f'<row><c t="s"><v>0</v></c><c t="inlineStr"><is>{text}</is></c><c t="str"><v>deep</v></c></row>'
+    assert cells_of(row, strings=f"<si>{text}</si>") == [(1, ["井戸", "井戸", "deep"])]
 
 
 def test_rows_and_cells_that_say_nothing():
-    """An empty row is none, numbers of rows are the workbook's own, and a cell without a place follows the one before."""
+    """An empty row is none, rows keep their numbers, a cell without a place follows the one before, and a formula may come to nothing."""
     rows = '<row r="1"><c r="A1"/></row><row><c r="B2" t="str"><v>b</v></c><c t="str"><v>c</v></c></row>'
-    rows += '<row r="9"><c r="C9" t="b"><v>0</v></c></row>'
-    assert cells_of(rows) == [(2, [None, "b", "c"]), (9, [None, None, "false"])]
+    rows += '<row r="9"><c r="C9" t="b"><v>0</v></c><c t="s"><f>A1</f></c></row>'
+    assert cells_of(rows) == [(2, [None, "b", "c"]), (9, [None, None, "false", ""])]
 
 
 @pytest.mark.parametrize("place", ["a1", "1", "XFE1", "Ä1"])

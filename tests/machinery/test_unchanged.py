@@ -82,6 +82,14 @@ def test_another_call_is_built(stamped):
     assert stamped(["build", "--keep", "kept", "--strict"]) is None and stamped(["check"]) is None
 
 
+def test_libraries_that_come_or_go_are_another_call(stamped, monkeypatch):
+    """A folder of libraries may be named and not be there; once it is, the site is built."""
+    monkeypatch.setattr(sys, "path", [*sys.path, os.path.abspath("site-packages")])
+    without = unchanged.call(["build"])
+    os.mkdir("site-packages")
+    assert unchanged.call(["build"]) != without and stamped() is None
+
+
 def test_the_folder_of_the_stamp_is_the_one_that_is_named(stamped):
     """`--keep=kept` names the same folder as `--keep kept`; without either it is the usual one, which has no stamp here."""
     marked = "site/marker", os.stat("site/marker").st_mtime_ns

@@ -260,6 +260,7 @@ def _lock(path: Path, target: Path) -> int:
             holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
             os.close(descriptor)
             if error.errno not in (errno.EACCES, errno.EAGAIN):
+                error.filename = str(path)
                 raise
             who = f"Another build (process {holder})" if holder else "Another build"
             raise OutputRefused(f"{who} is writing {target}. Wait for it to end, or name another output folder.") from None

@@ -379,13 +379,13 @@ def test_a_lock_whose_file_has_gone_meanwhile_is_taken_anew(tmp_path, monkeypatc
 
 
 def test_a_disk_without_locks_is_told(tmp_path, monkeypatch):
-    """A file system that cannot lock is no other build: the error says what it is, and nothing is written."""
+    """A file system that cannot lock is no other build: the error says what it is and where, and nothing is written."""
     def fails(*_):
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr(fcntl, "lockf", fails)
     open_files = os.listdir("/dev/fd")
-    with pytest.raises(OSError, match="No locks available"):
+    with pytest.raises(OSError, match="No locks available.*site.uptake-lock"):
         build(tmp_path / "site", b"new")
     assert not (tmp_path / "site").exists() and len(os.listdir("/dev/fd")) == len(open_files)
 

@@ -1,6 +1,7 @@
 """Telling that nothing has changed, before anything else is loaded."""
 
 import datetime
+import errno
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time_machine
 
 from tests.project import PROJECT
 from uptake import unchanged
+from uptake.kept import files_below
 from uptake.site import today
 
 
@@ -80,6 +82,18 @@ def test_the_day_of_a_build_can_be_set(monkeypatch):
 def test_another_call_is_built(stamped):
     """Other arguments make another site."""
     assert stamped(["build", "--keep", "kept", "--strict"]) is None and stamped(["check"]) is None
+
+
+def test_a_folder_that_cannot_be_read_is_not_empty(tmp_path, monkeypatch):
+    """Where files are listed that a site is made from, a folder that is not there holds none, and one that may not be read is an error."""
+    assert files_below(tmp_path / "nowhere") == []
+
+    def may_not(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", may_not)
+    with pytest.raises(PermissionError):
+        files_below(tmp_path)
 
 
 def test_libraries_that_come_or_go_are_another_call(stamped, monkeypatch):

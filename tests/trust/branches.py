@@ -63,15 +63,14 @@ def main() -> int:
 
 
 def _gaps(file: str, found: dict) -> dict[int, list[int]]:
-    """The lines at which a branch begins that is not taken, with where it leads; lines of branches that nothing reaches are one gap."""
+    """The lines at which a branch begins that is not taken, with where it leads; lines that nothing reaches are one gap, where they begin."""
+    missing = set(found["missing_lines"])
     out: dict[int, list[int]] = {}
     for begin, end in found["missing_branches"]:
-        out.setdefault(begin, []).append(end)
-    for line in found["missing_lines"]:
-        if not any(line in ends for ends in out.values()) and line not in out and line - 1 not in found["missing_lines"]:
-            out[line] = [line]
-    missing = set(found["missing_lines"])
-    return {begin: ends for begin, ends in out.items() if begin not in missing or begin - 1 not in missing and ends == [begin]}
+        if begin not in missing:
+            out.setdefault(begin, []).append(end)
+    ends = {end for targets in out.values() for end in targets}
+    return out | {line: [line] for line in missing if line - 1 not in missing and line not in ends}
 
 
 def _key(gap: tuple[str, int]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Management responses of any organization: the same records from every kind of file, and columns that are asked for once."""
 
 import io
+import os
 import time
 from random import Random
 
@@ -438,7 +439,7 @@ def test_looks_stay_text(vocabularies):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_thirty_actions_take_a_moment(form, tmp_path, vocabularies):
-    """A document of thirty actions is read in less than two seconds, in whatever form."""
+    """A document of thirty actions is read in less than two seconds of processor time, in whatever form."""
     rows = "".join(f"{n}.{m} Repair well {n} {m}.\tDecember 2025\tField office\tOngoing\n" for n in range(1, 7) for m in range(1, 6))
     tables = [
         f"Evaluation recommendation {n}: Repair.\n\nManagement response: Accepted. It is time.\n\n"
@@ -448,10 +449,10 @@ def test_thirty_actions_take_a_moment(form, tmp_path, vocabularies):
     ]
     path = tmp_path / "file"
     path.write_bytes(FORMS[form]("UNDP Management Response\n\nFixture of wells\n\n" + "\n".join(tables)))
-    begin = time.monotonic()
+    begin = sum(os.times()[:4])
     opened = open_document(path)
     draft = opened.format.read(opened.document, vocabularies, None)
-    assert time.monotonic() - begin < 2
+    assert sum(os.times()[:4]) - begin < 2
     assert sum(len(r.actions) for r in parts(draft)[2]) == 30
 
 

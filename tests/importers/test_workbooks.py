@@ -225,6 +225,14 @@ def test_rows_and_cells_that_say_nothing():
     assert cells_of(rows) == [(2, [None, "b", "c"]), (9, [None, None, "false", ""])]
 
 
+def test_shared_texts_count_as_cells(monkeypatch):
+    """A workbook of few cells and of texts without number is as large as it is."""
+    monkeypatch.setattr(spreadsheet, "MOST_CELLS", 3)
+    assert cells_of("", strings="<si><t>a</t></si>" * 3) == []
+    with pytest.raises(Unreadable, match="holds more than 3 cells"):
+        cells_of("", strings="<si><t>a</t></si>" * 4)
+
+
 @pytest.mark.parametrize("place", ["a1", "1", "XFE1", "Ä1"])
 def test_a_place_that_no_sheet_has_is_damage(place):
     """A cell beyond the last column, or in none, is not put anywhere else."""

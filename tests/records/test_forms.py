@@ -193,6 +193,15 @@ def lesson_of(site, **given):
     return submit(site, filled(all_forms(site)[correction.SUGGESTION], **usual | given))
 
 
+def test_the_evaluation_that_is_named_is_linked(site):
+    """By its id or its address, beside a document of its own; one that is not there is refused, with the id that may be meant."""
+    for evaluation in ("wells-2024", "https://example.org/evaluations/wells-2024/"):
+        status, said, files = lesson_of(site, evaluation=evaluation)
+        assert status == 0 and any("evaluations:\n- id: wells-2024\n" in text for text in files.values()), said
+    status, said, files = lesson_of(site, evaluation="wells-2042")
+    assert (status, files) == (1, {}) and "There is no evaluation" in said and "wells-2024" in said
+
+
 def test_two_documents_of_one_title_have_ids_of_their_own(site):
     """A document that is called like one that is there does not take its place; its id goes on counting."""
     for file in ("wells-in-2025", "wells-in-2025-2", "wells-in-2025-3"):

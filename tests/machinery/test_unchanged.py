@@ -70,6 +70,8 @@ def test_a_file_that_goes_while_it_is_looked_for_is_none(tmp_path):
     with unchanged.at_one_moment([str(tmp_path)]):
         pass
     assert [path for path, _, _ in unchanged._walk(str(tmp_path))] == [str(tmp_path / "a")]
+
+
 def test_the_day_of_a_build_can_be_set(monkeypatch):
     """`SOURCE_DATE_EPOCH` names the day, in the time zone of nobody; what is no number of seconds is not taken for one."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793491199")

@@ -57,6 +57,11 @@ class Problem:
     def is_error(self) -> bool:
         return self.code.startswith("E")
 
+    @property
+    def finding(self) -> tuple[str, str, str, str]:
+        """What tells it from another: not the hint, which may be another one as soon as there are other records."""
+        return self.file, self.field, self.message, self.code
+
     def place(self) -> str:
         """`file:line:column`, as editors and terminals make clickable."""
         position = "".join(f":{n}" for n in (self.line, self.column) if n)

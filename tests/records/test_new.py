@@ -131,6 +131,14 @@ def test_what_does_not_check_leaves_nothing_behind(site):
     assert found and lesson.read_bytes() == before and not (site.folder / "content/evaluations").exists()
 
 
+def test_an_old_error_with_another_hint_is_no_new_one(site):
+    """A link that leads nowhere did so before, though now a record is there that may have been meant."""
+    site.replace("content/recommendations/wells-2024-r01.yaml", "- id: wells-2024-l01", "- id: deepwels-l01")
+    assert "Did you mean" not in site.check()[1].partition("deepwels-l01")[2].splitlines()[0]
+    assert site.run("new", "lesson", "source=wells", "title=Ask twice", "id=deepwells-l01") == (0, "content/lessons/deepwells-l01.yaml\n")
+    assert 'Did you mean "deepwells-l01"' in site.check()[1]
+
+
 def test_a_record_that_is_there_stays(site):
     """Nothing is written over."""
     status, said = site.run("new", "lesson", "source=wells", "title=x", "id=wells-2024-l01")

@@ -14,13 +14,13 @@ from uptake.problems import Problem
 
 def keep(files: dict[Path, str], options: argparse.Namespace) -> list[Problem]:
     """Write files, and take them back where the checks find errors that were not there before. Returns these errors."""
-    before = _errors(options)
+    before = {problem.finding for problem in _errors(options)}
     old = {path: path.read_bytes() if path.exists() else None for path in files}
     folders = [folder for path in files for folder in (path.parent, *path.parent.parents) if not folder.exists()]
     checked = False
     try:
         put({path: text.encode() for path, text in files.items()})
-        found = sorted(_errors(options) - before)
+        found = sorted(problem for problem in _errors(options) if problem.finding not in before)
         checked = not found
     finally:
         if not checked:

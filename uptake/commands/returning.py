@@ -188,7 +188,8 @@ def _new_errors(paths: Mapping[Path, Record | Vocabulary], read: _Read, options:
     after = (_with(content, {p: r for p, r in paths.items() if not isinstance(r, Vocabulary)}),
              _with(vocabularies, {p: r for p, r in paths.items() if isinstance(r, Vocabulary)}))
     errors = {problem for problem in check(*after, options.data, texts) if problem.is_error}
-    return sorted(errors - set(check(content, vocabularies, options.data))) if errors else []
+    before = {problem.finding for problem in check(content, vocabularies, options.data)} if errors else set()
+    return sorted(problem for problem in errors if problem.finding not in before)
 
 
 def _with(reading: Reading, records: Mapping[Path, Record | Vocabulary]) -> Reading:

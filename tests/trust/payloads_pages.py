@@ -33,6 +33,7 @@ LOOK = """(markdown) => {
   const within = (node) => {
     for (const child of node.children) {
       if (child.matches("ol.tips")) { walk(child, "tips"); continue; }
+      if (child.matches("ol:has(> li[id^=tip-])")) { [...child.children].forEach(within); continue; } // as the largest sites have tips
       const attributes = child.getAttributeNames().filter((name) => !allowed[child.tagName]?.includes(name));
       if (!(child.tagName in allowed) || attributes.length) odd.push(child.outerHTML.slice(0, 200));
       within(child);

@@ -313,7 +313,7 @@ def dialogue(world: World) -> Run:
         try:
             record = asking.ask_all(desk)
         except asking.Left:
-            asking.command(desk)
+            asking.going_on(desk)
             return
         _same_again(record)
 

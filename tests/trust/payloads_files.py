@@ -148,7 +148,16 @@ def _same(data: bytes) -> Read:
     return data, []
 
 
+def _packed(data: bytes) -> Read:
+    """Each file of an archive by its own reader; the description of tables says how long they are."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        found = {name: READERS[Path(name).suffix](packed.read(name)) for name in packed.namelist()}
+    shape = {name: None if name.endswith("datapackage.json") else shape for name, (shape, _) in found.items()}
+    return shape, [value for _, values in found.values() for value in values]
+
+
 READERS: dict[str, Callable[[bytes], Read]] = {
+    ".zip": _packed,
     ".json": _json, ".webmanifest": _json, ".jsonl": _lines, ".csv": _csv, ".xlsx": _workbook, ".xml": _xml, ".ics": _calendar, ".bib": bibtex,
     ".ris": ris, ".md": _markdown, "llms.txt": _markdown, ".ttl": lambda data: _graph(data, "turtle"), ".jsonld": lambda data: _graph(data, "json-ld"),
     "robots.txt": _same, "sitemap.xml": _same, ".css": _same, ".js": _same, ".png": _same, ".svg": _same, ".nojekyll": _same,

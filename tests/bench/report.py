@@ -159,7 +159,7 @@ def _previews(rows: list[Row]) -> str:
         for scenario in ("text", "title"):
             cells = (_cell(found[value].get(("serve", size, name, scenario)), _seconds) for name, value in PREVIEWS)
             body.append([f"{size:,} records: {SCENARIOS[scenario].lower()}", *cells])
-    head = ["Preview, from saving a file until", "Uptake’s pages show it", "Uptake’s index knows it", "Hugo’s pages show it"]
+    head = ["Preview, from saving a file until", "Uptake’s pages show it", "Uptake’s search and data are current too", "Hugo’s pages show it"]
     return _table(head, body) if body else ""
 
 

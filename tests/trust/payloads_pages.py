@@ -180,7 +180,7 @@ def _bones(seen: Seen, path: str) -> Counter:
     bones = Counter({what: n for what, n in seen.count.items() if what != "HEAD. > META content http-equiv"})
     if path != "glossary/index.html":
         return bones
-    return Counter({re.sub(r"id=(?:term|letter)-[a-z0-9-]+$", "id=", what) for what in bones})
+    return Counter({re.sub(r"id=(?:term|letter)-[\w-]+$", "id=", what) for what in bones})
 
 
 def other_bones(path: str, one: Seen, other: Seen) -> list[str]:

@@ -463,6 +463,7 @@ def serving(tmp_path):
     arguments = [sys.executable, "-c", SCRIPT, str(ROOT), str(Path(__file__).parent), str(source), str(tmp_path / "site")]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     port = int(process.stdout.readline().split("/")[2].partition(":")[2])
+    page_of(port)  # from here on it answers, and takes Ctrl-C itself
     yield port, source / "text"
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
@@ -480,7 +481,7 @@ def stream_of(port: int) -> http.client.HTTPResponse:
 
 
 def page_of(port: int) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/")
     return connection.getresponse().read().decode()
 

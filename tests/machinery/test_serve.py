@@ -470,10 +470,9 @@ def serving(tmp_path):
         _, said = process.communicate(timeout=20)
     except subprocess.TimeoutExpired:  # on a busy machine a request may still be under way; whoever waits presses Ctrl-C once more
         process.send_signal(signal.SIGINT)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=20)
-        finally:
-            process.kill()
+        process.kill()
         return
     assert process.returncode == 0, said
     assert "Traceback" not in said.replace(DEFECT, "")

@@ -98,7 +98,7 @@ def dated(folders: Iterable[str]) -> tuple[str, int]:
     return found.hexdigest(), newest
 
 
-def _walk(folder: str) -> Iterator[tuple[str, int, int]]:
+def _walk(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, int, int]]:
     """Path, size and date of every file below a folder, through links too, in an order that no file system decides.
 
     What goes while it is looked for, and a link that leads to nothing or back, is left out.
@@ -109,13 +109,10 @@ def _walk(folder: str) -> Iterator[tuple[str, int, int]]:
                 if not entry.is_dir():
                     there = entry.stat()
                     yield entry.path, there.st_size, there.st_mtime_ns
-                elif entry.name != "__pycache__" and not (entry.is_symlink() and _leads_back(entry.path)):
-                    yield from _walk(entry.path)
-
-
-def _leads_back(link: str) -> bool:
-    """Whether a link leads to a folder that it stands in itself."""
-    return f"{os.path.realpath(os.path.dirname(link))}{os.sep}".startswith(f"{os.path.realpath(link)}{os.sep}")
+                elif entry.name != "__pycache__":
+                    real = os.path.realpath(entry.path) if entry.is_symlink() or above else ""
+                    if real not in above:  # which a link that leads back comes to in the end
+                        yield from _walk(entry.path, (*above, real) if real else ())
 
 
 def _modified(path: str) -> int:

@@ -57,6 +57,7 @@ def test_a_file_behind_a_link_is_looked_at(tmp_path):
     (tmp_path / "data").mkdir()
     for name, to in (("file", "../shared/text"), ("folder", "../shared"), ("back", "."), ("nothing", "gone")):
         (tmp_path / "data" / name).symlink_to(to)
+    (tmp_path / "shared/round").symlink_to("../data")
     before = unchanged.dated([str(tmp_path / "data")])
     assert before == unchanged.dated([str(tmp_path / "data")])
     (tmp_path / "shared/text").write_text("other")

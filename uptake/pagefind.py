@@ -1,7 +1,8 @@
 """Pagefind as a service: texts in, the files of an index out, and what those files say of words.
 
-Pagefind finds the words of a text, brings them to their stems and notes where each stands. The format of its index is
-private to it. All that is read of it is held against the shape that is known; anything else is a `SearchFailed`, never
+Pagefind takes words apart, brings them and their parts to their stems and notes where each stands. What it makes of a word does
+not depend on the others, so that it is asked once for each; it would need fifty times as long for all the texts. The format of its
+index is private to it. All that is read of it is held against the shape that is known; anything else is a `SearchFailed`, never
 a broken index.
 """
 
@@ -13,14 +14,12 @@ import contextlib
 import gzip
 import json
 import os
-import re
 import signal
 import subprocess
 import tempfile
 import threading
 import zlib
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, BinaryIO
 
 SECONDS = 60.0
@@ -158,28 +157,53 @@ def _response(line: bytes) -> tuple[int | None, dict[str, Any]]:
         raise SearchFailed(f"Pagefind said something that is no response: {line[:80]!r}.") from None
 
 
-Places = list[tuple[int, tuple[int, ...]]]
-"""Texts by their positions, and where in each a stem stands."""
+TOGETHER = 500
+"""How many words are one text. Pagefind takes each for itself, whatever stands beside it."""
+
+_FIRST = "word"
+"""Stands before the words of every text: Pagefind leaves out a text of nothing but dashes."""
+
+_NOTHING = "\u200b"
+"""A space without width, which Pagefind does not see; standing alone it would be a word to us and none to it."""
 
 
-def words(files: dict[str, bytes], texts: Sequence[tuple[str, str]]) -> list[tuple[str, Places]]:
-    """Every stem of an index, and for each text that has it, by its position, where it stands there. Stems in their order.
+def stems(words: Sequence[str], language: str) -> dict[str, tuple[str, ...]]:
+    """What each word, given as it stands between white space, is found by: its stem and those of its parts; nothing for a mere dash.
+
+    Raises `SearchFailed` when Pagefind fails, or leaves a word out.
+    """
+    told = [word for word in words if word.strip(_NOTHING)]
+    if not told:
+        return dict.fromkeys(words, ())
+    parts = [told[start : start + TOGETHER] for start in range(0, len(told), TOGETHER)]
+    texts = [(f"the words from {part[0]} to {part[-1]}", " ".join((_FIRST, *part))) for part in parts]
+    return dict.fromkeys(words, ()) | _stems(run(texts, language), texts)
+
+
+def _stems(files: dict[str, bytes], texts: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """The stems that an index has of the words of its texts.
 
     Per language a file `pagefind.HASH.pf_meta` lists the stored texts with their numbers of words and the parts of the
     index; `pagefind-entry.json` names the lists. Raises `SearchFailed` when a text is left out or read otherwise than
     as words parted by white space, and when the index is not made so.
     """
+    words = [text.split() for _, text in texts]
+    found: dict[str, set[str]] = {word: set() for text in words for word in text[1:]}
     try:
         entry = json.loads(files["pagefind-entry.json"])
         (about,) = entry["languages"].values()
         content = _unpack(files[f"pagefind.{about['hash']}.pf_meta"])
         _expect(len(content) == 6, f"its list has {len(content)} parts and not 6")
         numbers = _numbers(files, content[1], texts)
-        return sorted(found for part in content[2] for found in _stems(_content(files[f"index/{part[2]}.pf_index"]), numbers))
+        for part in content[2]:
+            for stem, page, place in _places(_unpack(files[f"index/{part[2]}.pf_index"])):
+                if place:
+                    found[words[numbers[page]][place]].add(stem)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError, EOFError, zlib.error, OSError) as error:
         raise SearchFailed(
             f"Pagefind's index does not have the form that is known ({error}). Install the version of pagefind-bin that is pinned."
         ) from error
+    return {word: tuple(sorted(own)) for word, own in found.items()}
 
 
 def _numbers(files: dict[str, bytes], pages: list, texts: Sequence[tuple[str, str]]) -> list[int]:
@@ -192,74 +216,29 @@ def _numbers(files: dict[str, bytes], pages: list, texts: Sequence[tuple[str, st
     missing = sorted(set(range(len(texts))).difference(numbers))
     _expect(len(set(numbers)) == len(numbers), "it holds a page twice")
     if missing:
-        left_out = ", ".join(texts[n][0] for n in missing[:5])
-        raise SearchFailed(f"Pagefind indexed {len(numbers)} of {len(texts)} records. It leaves out those without words: {left_out}.")
+        raise SearchFailed(f"Pagefind leaves out {', '.join(texts[n][0] for n in missing[:5])}.")
     return numbers
 
 
+def _places(content: list) -> Iterator[tuple[str, int, int]]:
+    """Where the stems of one part stand: stem, page and place in it. The same word with accents stands apart, and counts as the same.
+
+    Pages and places are told by their distance from the one before. A place below 0 is a weight, after which they are counted anew.
+    """
+    (stems,) = content
+    for stem, pages, variants in stems:
+        for found in (pages, *(more for _, more in variants)):
+            page = 0
+            for step, steps, nothing in found:
+                _expect(nothing == [], "the places of a word are told in another way")
+                page, place = page + step, 0
+                for number in steps:
+                    place = 0 if number < 0 else place + number
+                    if number >= 0:
+                        yield stem, page, place
+
+
 # Files are lists, text and whole numbers, in CBOR: a byte tells the kind of a value and its number or length, if that is small.
-# Stems are many, and their places are told in one shape; they are read by patterns, which is many times quicker.
-
-_NUMBER = rb"(?:[\x00-\x17]|\x18.|\x19..)"
-_STEPS = rb"(?:[\x00-\x17\x20-\x37]|[\x18\x38].|[\x19\x39]..)*"
-_PAGE = re.compile(rb"\x83(" + _NUMBER + rb")(?:[\x80-\x97]|\x98.|\x99..)(" + _STEPS + rb")\x80", re.DOTALL)
-_PAGES = re.compile(rb"(?:" + _PAGE.pattern.replace(b"(" + _NUMBER + b")", _NUMBER) + rb")*", re.DOTALL)
-
-
-def _stems(data: bytes, numbers: list[int]) -> Iterator[tuple[str, Places]]:
-    """The stems of one part. Pages are told by their distance from the one before; the same word with accents stands apart."""
-    one, at = _head(data, 0, 4)
-    _expect(one == 1, f"a part holds {one} lists")
-    count, at = _head(data, at, 4)
-    for _ in range(count):
-        three, at = _head(data, at, 4)
-        _expect(three == 3, "a word is told in another way")
-        stem, at = _text(data, at)
-        found, at = _pages(data, at, numbers)
-        variants, at = _head(data, at, 4)
-        for _ in range(variants):
-            two, at = _head(data, at, 4)
-            _expect(two == 2, "a word with accents is told in another way")
-            _, at = _text(data, at)
-            more, at = _pages(data, at, numbers)
-            found = _joined(found, more)
-        yield stem, sorted(found)
-    _expect(at == len(data), "a part goes on after its end")
-
-
-def _pages(data: bytes, at: int, numbers: list[int]) -> tuple[Places, int]:
-    count, at = _head(data, at, 4)
-    end = _PAGES.match(data, at).end()
-    pages = _PAGE.findall(data, at, end)
-    _expect(len(pages) == count, "the places of a word are told in another way")
-    page, found = 0, []
-    for step, steps in pages:
-        page += step[0] if len(step) == 1 else int.from_bytes(step[1:], "big")
-        found.append((numbers[page], _positions(steps)))
-    return found, at if not pages else end
-
-
-@lru_cache(1 << 16)
-def _positions(steps: bytes) -> tuple[int, ...]:
-    """Positions, told by their distances. A number below 0 is a weight, after which they are counted anew."""
-    positions, at, n = set(), 0, 0
-    while n < len(steps):
-        byte = steps[n]
-        size = (byte & 31) - 23 if byte & 31 > 23 else 0
-        number = int.from_bytes(steps[n + 1 : n + 1 + size], "big") if size else byte & 31
-        n += 1 + size
-        at = 0 if byte > 31 else at + number
-        if byte < 32:
-            positions.add(at)
-    return tuple(sorted(positions))
-
-
-def _joined(one: Places, other: Places) -> Places:
-    together = dict(one)
-    for number, positions in other:
-        together[number] = tuple(sorted({*together.get(number, ()), *positions}))
-    return list(together.items())
-
 
 def _head(data: bytes, at: int, kind: int) -> tuple[int, int]:
     """The number or length with which a value of a kind begins, and the position after it."""
@@ -285,7 +264,7 @@ def _content(data: bytes) -> bytes:
 
 
 def _unpack(data: bytes) -> list:
-    """The content of a file of lists, text and numbers of 0 and more."""
+    """The content of a file of lists, text and numbers."""
     data = _content(data)
     value, end = _item(data, 0)
     _expect(end == len(data), "a file goes on after its end")
@@ -296,8 +275,9 @@ def _item(data: bytes, at: int) -> tuple[Any, int]:
     kind = data[at] >> 5
     if kind == 3:
         return _text(data, at)
-    if kind == 0:
-        return _head(data, at, 0)
+    if kind < 2:
+        number, at = _head(data, at, kind)
+        return -1 - number if kind else number, at
     count, at = _head(data, at, 4)
     values = []
     for _ in range(count):

@@ -13,10 +13,12 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 SATURATION, LENGTH, USUAL = 3.0, 0.75, 250
@@ -71,66 +73,86 @@ _LETTERS = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+Standing = dict[str, list[int]]
+"""The words of a text, as they stand between white space, and where each stands."""
+
+
+def standing(words: Iterable[str]) -> Standing:
+    """Where each word of a text stands."""
+    found: Standing = defaultdict(list)
+    for place, word in enumerate(words):
+        found[word].append(place)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    """How much words count in one text."""
+class Bounds:
+    """Where the title of a text ends, its own words, and what it is filed under."""
 
     title: int
     own: int
-    norm: float
-    once: tuple[int, int, int]
-    """What a word counts that stands once: in the title, in the text, among what the record is filed under."""
-
-    def count(self, positions: tuple[int, ...]) -> int:
-        if len(positions) == 1:
-            return self.once[0 if positions[0] < self.title else 1 if positions[0] < self.own else 2]
-        return _steps(sum([TITLE if at < self.title else 1.0 if at < self.own else ALSO for at in positions]), self.norm)
+    all: int
 
 
-def _scale(words: list[str], title: int, own: int) -> _Scale:
-    norm = SATURATION * (1 - LENGTH + LENGTH * len(words) / USUAL)
-    return _Scale(title, own, norm, (_steps(TITLE, norm), _steps(1.0, norm), _steps(ALSO, norm)))
+@dataclass(slots=True)
+class _Found:
+    """Where a stem was found so far."""
+
+    numbers: list[int] = field(default_factory=list)
+    counts: bytearray = field(default_factory=bytearray)
+    places: list[bytes] = field(default_factory=list)
+
+
+def terms(stems: Mapping[str, Iterable[str]], texts: Sequence[tuple[Standing, Bounds]]) -> dict[str, Term]:
+    """Where stems stand in texts, weighed and packed; in their order. `stems` are those of each word of the texts."""
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    for word in set().union(*(at for at, _ in texts)):
+        for stem in stems[word]:
+            surfaces[stem].add(_surface(word, stem))
+    found = {stem: _Found() for stem in sorted(surfaces)}
+    for number, (at, bounds) in enumerate(texts):
+        _find(found, number, _by_stem(at, stems), bounds)
+    return {stem: _term(one, surfaces[stem] - {stem, ""}) for stem, one in found.items()}
+
+
+def _by_stem(at: Standing, stems: Mapping[str, Iterable[str]]) -> dict[str, list[int]]:
+    """Where each stem stands in a text."""
+    found: dict[str, list[int]] = {}
+    for word, places in at.items():
+        for stem in stems[word]:
+            found[stem] = sorted(found[stem] + places) if stem in found else places
+    return found
+
+
+def _find(found: dict[str, _Found], number: int, at: dict[str, list[int]], bounds: Bounds) -> None:
+    """Note where stems stand in a text. Most stand there once, so that what that counts is worked out beforehand."""
+    norm = SATURATION * (1 - LENGTH + LENGTH * bounds.all / USUAL)
+    in_title, in_text, in_also = (_steps(weight, norm) for weight in (TITLE, 1.0, ALSO))
+    for stem, places in at.items():
+        one = found[stem]
+        one.numbers.append(number)
+        if len(places) == 1:
+            place = places[0]
+            one.counts.append(in_title if place < bounds.title else in_text if place < bounds.own else in_also)
+            one.places.append(_ONE[place] if place < _FEW else _spots(places))
+        else:
+            title, own = bisect_left(places, bounds.title), bisect_left(places, bounds.own)
+            one.counts.append(_steps(TITLE * title + (own - title) + ALSO * (len(places) - own), norm))
+            one.places.append(_spots(places))
 
 
 def _steps(weight: float, norm: float) -> int:
     return max(1, int(STEPS * weight / (weight + norm) + 0.5))
 
 
-def terms(
-    found: Iterable[tuple[str, Sequence[tuple[int, tuple[int, ...]]]]], texts: Sequence[list[str]], bounds: Sequence[tuple[int, int]]
-) -> dict[str, Term]:
-    """What Pagefind found, weighed and packed. `bounds` are where a text's title ends and where its own words end."""
-    scales = [_scale(words, *own) for words, own in zip(texts, bounds)]
-    first = _first_standing(texts)
-    return {stem: _term(stem, places, scales, first) for stem, places in found}
+def _term(one: _Found, surfaces: set[str]) -> Term:
+    gaps = [after - before for before, after in pairwise(one.numbers)]
+    return Term(tuple(sorted(surfaces)), one.numbers[0], one.numbers[-1], varints(gaps), bytes(one.counts), b"".join(one.places))
 
 
-def _term(stem: str, places: Sequence[tuple[int, tuple[int, ...]]], scales: Sequence[_Scale], first: Sequence[dict[int, str]]) -> Term:
-    surfaces = {
-        _surface(first[number][at], stem) for number, positions in places if first[number] for at in positions if at in first[number]
-    }
-    numbers = [number for number, _ in places]
-    gaps = [after - before for before, after in zip(numbers, numbers[1:])]
-    counts = bytes([scales[number].count(positions) for number, positions in places])
-    spots = b"".join([_spots(positions) for _, positions in places])
-    return Term(tuple(sorted(surfaces - {stem, ""})), numbers[0], numbers[-1], varints(gaps), counts, spots)
-
-
-def _first_standing(texts: Sequence[list[str]]) -> list[dict[int, str]]:
-    """For each text the words that stand in none before it, by where they do."""
-    known: set[str] = set()
-    found = []
-    for words in texts:
-        new = set(words) - known
-        known |= new
-        found.append({words.index(word): word for word in new})
-    return found
-
-
-@lru_cache(1 << 16)
-def _spots(positions: tuple[int, ...]) -> bytes:
-    """How many positions, and their distances."""
-    return varints([len(positions), positions[0], *(after - before for before, after in zip(positions, positions[1:]))])
+def _spots(places: list[int]) -> bytes:
+    """How many places, and their distances."""
+    return varints([len(places), places[0], *[after - before for before, after in pairwise(places)]])
 
 
 @lru_cache(1 << 16)
@@ -149,11 +171,11 @@ def _alike(one: str, other: str) -> int:
     return n
 
 
-def frequent(texts: Iterable[list[str]]) -> dict[str, int]:
+def frequent(texts: Iterable[Standing]) -> dict[str, int]:
     """Whole words of two letters and more, in small letters, with the number of texts that have them."""
     counted: Counter[str] = Counter()
-    for words in texts:
-        counted.update(set(words))
+    for at in texts:
+        counted.update(at.keys())
     plain: Counter[str] = Counter()
     for word, number in counted.items():
         plain.update(dict.fromkeys(_WORD.findall(word.lower()), number))
@@ -168,7 +190,8 @@ def _varint(number: int) -> bytes:
     return bytes([*out, number])
 
 
-_SMALL = [_varint(n) for n in range(1 << 14)]
+_FEW = 1 << 14
+_SMALL = [_varint(n) for n in range(_FEW)]
 
 
 def varints(numbers: Sequence[int]) -> bytes:
@@ -177,7 +200,11 @@ def varints(numbers: Sequence[int]) -> bytes:
         return b""
     if max(numbers) < 128:
         return bytes(numbers)
-    return b"".join([_SMALL[n] if n < 1 << 14 else _varint(n) for n in numbers])
+    return b"".join([_SMALL[n] if n < _FEW else _varint(n) for n in numbers])
+
+
+_ONE = [b"\1" + place for place in _SMALL]
+"""A single place, as most are told."""
 
 
 # --- as bytes, for keeping

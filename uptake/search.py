@@ -28,7 +28,7 @@ from typing import TypeVar
 from uptake import output, pagefind, postings
 from uptake.pagefind import SearchFailed
 from uptake.parallel import in_order
-from uptake.postings import Shard
+from uptake.postings import Bounds, Shard
 
 __all__ = ["Entry", "Index", "Piece", "SearchFailed", "Section", "StoreFailed", "Text", "Volume", "index", "write"]
 
@@ -265,9 +265,9 @@ def _keeping(store: Path | None) -> _Keeping:
 
 def _make(every: Sequence[Sequence[Entry]], keeping: _Keeping, language: str, jobs: int, tick: Callable[[], object]) -> list[tuple[str, bool]]:
     """See that every shard is kept: the key of each, and whether it was made anew."""
-    version = pagefind.version()
+    version, stems = pagefind.version(), _Stems(language)
     made = []
-    with closing(in_order(lambda number: _one(every[number], keeping, language, version), len(every), jobs or os.cpu_count() or 1)) as work:
+    with closing(in_order(lambda number: _one(every[number], keeping, stems, version), len(every), jobs or os.cpu_count() or 1)) as work:
         for shard, one in zip(every, work):
             made.append(one)
             for _ in shard:
@@ -275,15 +275,15 @@ def _make(every: Sequence[Sequence[Entry]], keeping: _Keeping, language: str, jo
     return made
 
 
-def _one(shard: Sequence[Entry], keeping: _Keeping, language: str, version: str) -> tuple[str, bool]:
+def _one(shard: Sequence[Entry], keeping: _Keeping, stems: _Stems, version: str) -> tuple[str, bool]:
     told = [(entry.path, entry.stamp or stamp_of(entry.text())) for entry in shard]
-    key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, language, told]).encode(), digest_size=10).hexdigest()
+    key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, stems.language, told]).encode(), digest_size=10).hexdigest()
     if keeping.whole(f"{key}.shard") and keeping.whole(f"{key}.cards"):
         return key, False
     collecting = gc.isenabled()
     gc.disable()  # looking for cycles among a million small things takes a third of the time, and there are none
     try:
-        _index(key, [(entry.path, entry.text()) for entry in shard], keeping, language)
+        _index(key, [(entry.path, entry.text()) for entry in shard], keeping, stems)
     finally:
         if collecting:
             gc.enable()
@@ -296,18 +296,35 @@ def stamp_of(text: Text) -> str:
     return hashlib.blake2b(json.dumps(told).encode(), digest_size=10).hexdigest()
 
 
-def _index(key: str, texts: Sequence[tuple[str, Text]], keeping: _Keeping, language: str) -> None:
+def _index(key: str, texts: Sequence[tuple[str, Text]], keeping: _Keeping, stems: _Stems) -> None:
     laid = [_laid_out(path, text) for path, text in texts]
-    given = [(path, _APOSTROPHES.sub("'", " ".join(one.words))) for (path, _), one in zip(texts, laid)]
-    files = pagefind.run(given, language)
-    words = [one.words for one in laid]
-    terms = postings.terms(pagefind.words(files, given), words, [(one.title, one.own) for one in laid])
+    standing = [postings.standing(one.words) for one in laid]
+    terms = postings.terms(stems.of(set().union(*standing)), [(at, Bounds(one.title, one.own, len(one.words))) for at, one in zip(standing, laid)])
     keeping.put(f"{key}.cards", postings.bundle(None, [_shown(laid[n : n + TOGETHER]) for n in range(0, len(laid), TOGETHER)]))
-    keeping.put(f"{key}.shard", postings.packed(Shard(len(laid), terms, postings.frequent(words))))
+    keeping.put(f"{key}.shard", postings.packed(Shard(len(laid), terms, postings.frequent(standing))))
 
 
 _APOSTROPHES = re.compile("[’ʼ‘]")
 """Pagefind takes `l'accueil` apart, and not what is written with one of these."""
+
+_MOST_WORDS = 200_000
+"""Bounds the memory of words that are known from other shards."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """What words are found by, in a language. Pagefind is asked only for what was not asked yet."""
+
+    language: str
+    known: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def of(self, words: set[str]) -> dict[str, tuple[str, ...]]:
+        """The stems of each word."""
+        asked = {word: _APOSTROPHES.sub("'", word) for word in words}
+        if len(self.known) > _MOST_WORDS:
+            self.known.clear()
+        self.known.update(pagefind.stems(sorted(set(asked.values()) - self.known.keys()), self.language))
+        return {word: self.known[plain] for word, plain in asked.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,11 +195,12 @@ def test_another_version_of_pagefind_indexes_anew(tmp_path, monkeypatch):
 
 # --- Pagefind
 
-def test_a_record_that_pagefind_leaves_out_is_named():
-    """A record without a word is a failure that names it."""
-    empty = Entry("pages/empty/index.html", "pages", "2020", lambda: Text("", (Section("—"),)))
-    with pytest.raises(SearchFailed, match="indexed 36 of 37 records. It leaves out those without words: pages/empty/index.html|counts"):
-        index([*ENTRIES, empty])
+def test_a_record_without_a_word_costs_the_others_nothing():
+    """A record of nothing but a dash, or of nothing, is found by no word, and has its place among those that filters find."""
+    empty = [Entry(f"pages/{name}/index.html", "pages", "2020", lambda text=text: Text("", (Section(text),))) for name, text in (("dash", "—"), ("none", ""))]
+    found = index([*ENTRIES, *empty])
+    assert found.size == NUMBER + 2 and {one.path for one in empty} < {path for volume in found.volumes for path in volume.paths}
+    assert found.words == index(ENTRIES).words
 
 
 def test_no_record_to_be_found_gives_no_index(tmp_path):
@@ -239,7 +240,7 @@ def test_a_missing_pagefind_is_a_failure(monkeypatch):
         index(ENTRIES)
 
 
-TEXTS = [("one", "Trained women train, été été."), ("two", "The training of Women's groups"), ("three", "gender-responsive " * 300 + "end")]
+TEXTS = [("one", "word Trained women train, été été."), ("two", "word The training of Women's groups —"), ("three", "word gender-responsive end")]
 
 
 @pytest.fixture(scope="module")
@@ -248,12 +249,28 @@ def files() -> dict[str, bytes]:
     return pagefind.run(TEXTS, "en")
 
 
-def test_pagefind_s_words_are_read(files):
-    """Stems stand where their words do, also those with accents and the parts of a compound, also far into a text."""
-    found = dict(pagefind.words(files, TEXTS))
-    assert found["train"] == [(0, (0, 2)), (1, (1,))]
-    assert found["ete"] == [(0, (3, 4))] and found["end"] == [(2, (300,))]
-    assert found["respons"] == [(2, tuple(range(300)))]
+def test_pagefind_s_stems_are_read():
+    """A word has its stem, also with accents, and the parts of a compound have theirs; a dash has none, and no more has a space without width."""
+    found = pagefind.stems("Trained women train, été end gender-responsive — \u200b".split(" "), "en")
+    assert found["Trained"] == found["train,"] == ("train",) and found["été"] == ("ete",)
+    assert {"gender", "respons"} < set(found["gender-responsive"]) and found["—"] == found["\u200b"] == ()
+
+
+def test_every_word_has_its_own_stems(monkeypatch):
+    """However many words are asked for at once, each has what it has when it is asked for alone; words of nothing but dashes part no others."""
+    words = [*"women, training groups co-operation l'accueil 2030 – — … Évaluations UN's e-mail".split(), *(f"number{n}" for n in range(40))]
+    together = pagefind.stems(words, "en")
+    monkeypatch.setattr(pagefind, "TOGETHER", 1)
+    assert pagefind.stems(words, "en") == together and together["number7"] == ("number7",)
+
+
+def test_pagefind_is_asked_once_for_a_word(small, monkeypatch):
+    """What is known of a word from one shard serves the next."""
+    asked = []
+    stems = pagefind.stems
+    monkeypatch.setattr(pagefind, "stems", lambda words, language: asked.extend(words) or stems(words, language))
+    assert index([*ENTRIES, entry(99, "migrants’ seafarers")], jobs=1).indexed > 3
+    assert len(set(asked)) == len(asked) > 40 and "migrants'" in asked
 
 
 def repack(data: bytes, change) -> bytes:
@@ -285,34 +302,50 @@ def test_an_index_of_an_unknown_form_is_refused(files, change):
     changed = dict(files)
     CHANGES[change](changed)
     with pytest.raises(SearchFailed, match="does not have the form that is known"):
-        pagefind.words(changed, TEXTS)
+        pagefind._stems(changed, TEXTS)
 
 
 def test_a_text_that_was_not_indexed_is_named(files):
-    """As many texts come out as went in."""
-    with pytest.raises(SearchFailed, match="indexed 3 of 4 records. It leaves out those without words: four"):
-        pagefind.words(files, [*TEXTS, ("four", "…")])
+    """As many texts come out as went in, and as many words of each."""
+    with pytest.raises(SearchFailed, match="leaves out four"):
+        pagefind._stems(files, [*TEXTS, ("four", "…")])
+    with pytest.raises(SearchFailed, match="counts 3 words in three"):
+        pagefind._stems(files, [*TEXTS[:2], ("three", "word gender-responsive end more")])
 
 
 # --- words packed
 
-def test_a_word_leads_to_its_stem_and_a_stem_to_its_words(files):
+def placed(*texts: str, bounds=(0, 999)) -> list[tuple]:
+    return [(postings.standing(words), postings.Bounds(*bounds, len(words))) for words in map(str.split, texts)]
+
+
+STEMS = {"Trained": ("train",), "training": ("train",), "train": ("train",), "gender-responsive": ("gender", "genderrespons", "respons"), "—": ()}
+
+
+def test_a_word_leads_to_its_stem_and_a_stem_to_its_words():
     """A stem knows the words of the texts that it stands for, folded."""
-    texts = [text.split() for _, text in TEXTS]
-    terms = postings.terms(pagefind.words(files, TEXTS), texts, [(1, 9), (0, 4), (0, 300)])
-    assert terms["train"].surfaces == ("trained", "training") and terms["women"].surfaces == ()
-    assert "gender" in terms and terms["respons"].surfaces == ("responsive",)
+    terms = postings.terms(STEMS, placed("Trained train —", "training gender-responsive"))
+    assert terms["train"].surfaces == ("trained", "training") and terms["gender"].surfaces == () and list(terms) == sorted(terms)
+    assert terms["respons"].surfaces == ("responsive",)
+
+
+def test_a_stem_stands_where_its_words_do():
+    """Places of all words of a stem, in order, told by their distances, for each text how many; texts by their distances too."""
+    term = postings.terms(STEMS, placed("training — Trained train", "—", "train"))["train"]
+    assert (term.first, term.last, term.gaps, term.places) == (0, 2, bytes([2]), bytes([3, 0, 2, 1, 1, 0]))
+    far = postings.terms(STEMS, placed("— " * 300 + "train", "— " * 20_000 + "train"))["train"].places
+    assert far == bytes([1, 0xAC, 2, 1, 0xA0, 0x9C, 1])
 
 
 def test_a_word_counts_more_in_a_title_and_less_in_a_long_text():
     """What counts is where a word stands, how often, and among how many."""
-    def counted(texts, bounds):
-        found = [("word", [(n, tuple(at for at, word in enumerate(text) if word == "word")) for n, text in enumerate(texts)])]
-        return list(postings.terms(found, texts, bounds)["word"].counts)
+    def counted(text: str, *bounds: int) -> int:
+        return postings.terms({"word": ("word",), "x": ()}, placed(text, bounds=bounds))["word"].counts[0]
 
-    short, often, long = ["word", "x"], ["word", "word"], ["word", *["x"] * 600]
-    title, text, twice, far, label = counted([short, short, often, long, short], [(1, 2), (0, 2), (0, 2), (0, 601), (0, 0)])
+    title, text, label = counted("word x", 1, 2), counted("word x", 0, 2), counted("word x", 0, 0)
+    twice, far = counted("word word", 0, 2), counted("word" + " x" * 600, 0, 601)
     assert title > twice > text > far > 0 and title > label > text
+    assert counted("word word", 1, 2) > max(title, twice)
 
 
 @settings(max_examples=40, deadline=None)

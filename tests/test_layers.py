@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parents[1] / "uptake"
 
 LAYERS = (
     # 1: machinery that knows nothing of records, each for itself
-    "problems yamltext messages markup progress parallel output sample_words git tracing digest stages unchanged telling_words versions readers pagefind postings",
+    "problems yamltext messages markup progress parallel output sample_words git tracing digest stages unchanged telling_words versions readers collecting pagefind postings",
     # 2: machinery upon machinery, and the data dictionary
     "render search serve records citation correction telling markdowntext cells scale",
     # 3: what is known of records as such

@@ -23,7 +23,7 @@ from jinja2 import Environment
 
 from uptake import kept as keeping
 from uptake import library as libraries
-from uptake import likeness, messages, output, search, unchanged
+from uptake import collecting, likeness, messages, output, search, unchanged
 from uptake import scale as scales
 from uptake.abbreviations import Abbreviations
 from uptake.admin import placing
@@ -150,7 +150,7 @@ def _build(inputs: Inputs, target: Path, asked: Asked) -> Built:
     shaping = [str(inputs.templates), str(inputs.static), *(str(path) for path in [inputs.data / "locale"] if path.is_dir())]
     moment, _ = unchanged.dated(shaping)
     program = keeping.program() if asked.keep else b""
-    with unchanged.at_one_moment(map(str, inputs.folders)), built.stages.stage("reading"):
+    with unchanged.at_one_moment(map(str, inputs.folders)), built.stages.stage("reading"), collecting.paused():
         before = keeping.load(asked.keep, program)
         library, read = _read(inputs, built, before.records, processes(asked.jobs))
         site = read_site(inputs, asked, library, built)
@@ -162,7 +162,10 @@ def _build(inputs: Inputs, target: Path, asked: Asked) -> Built:
         now.made, now.alike, now.likeness, now.output, now.counts = before.made, before.alike, before.likeness, before.output, before.counts
         output.tidy(target)
     else:
-        with traced(everything(library)), output.staged(target, inputs.folders) as folder, unchanged.at_one_moment(shaping, moment):
+        with (
+            traced(everything(library)), output.staged(target, inputs.folders) as folder, unchanged.at_one_moment(shaping, moment),
+            collecting.seldom(),
+        ):
             _Build(inputs, target, asked, built, library, site, texts, before, now).into(folder)
             now.output = os.path.realpath(target), which(folder)[1]
         with built.stages.stage("keeping"):
@@ -309,11 +312,11 @@ class _Build:
     def into(self, folder: Path) -> None:
         """Make every file of the site in a folder. Records are indexed beside, since nothing else waits for it."""
         translations = messages.use(self.site.settings.language, self.inputs.data / "locale")
-        with self._store() as store, beside(lambda: self._indexed(store).indexed) as indexed:
+        with self._store() as store, beside(lambda: self._indexed(store)) as indexed:
             maker, made = self._made(folder, translations)
             if self.asked.index:
                 with self.built.stages.stage("search index"):
-                    made["search"] = self._search(maker, store, indexed())
+                    made["search"] = self._search(maker, indexed())
         files = sorted((file.path, file.content) for one in made.values() for file in one.files)
         edition = hashlib.blake2b(b"".join(content for _, content in files), digest_size=8)
         output.write(folder, "sw.js", web.worker(edition.hexdigest()))
@@ -412,10 +415,9 @@ class _Build:
         with progress("search index", len(found)) as tick:
             return search.index(entries(self.library, found, language), store, processes(self.asked.jobs), tick, language)
 
-    def _search(self, maker: Maker, store: Path, indexed: int) -> Made:
-        """The search index, of which so many shards had to be made; pieces that the site before has are taken over."""
-        index = self._indexed(store)
-        self.now.counts = {"indexed": index.size, "shards": index.shards, "shards indexed": indexed}
+    def _search(self, maker: Maker, index: search.Index) -> Made:
+        """The files of the search index; pieces that the site before has are taken over."""
+        self.now.counts = {"indexed": index.size, "shards": index.shards, "shards indexed": index.indexed}
         before: dict[str, list[File]] = {}
         for file in maker.made["search"].files if "search" in maker.made else ():
             before.setdefault(file.path.rpartition("/")[0], []).append(file)

@@ -125,8 +125,9 @@ Found = Iterator[tuple[yamltext.Path, str, str, str]]
 
 
 def _check_terms(shelf: _Shelf, record: Record) -> Found:
+    unread = shelf.unread.get(record.id)
     for path, name, value in values(record):
-        if dotted(path) in shelf.unread.get(record.id, ()):
+        if unread and dotted(path) in unread:
             continue
         yield from _check_value(shelf.vocabularies, VOCABULARY_OF[name], path, value)
     if isinstance(record, (Source, Lesson)):
@@ -252,7 +253,7 @@ def _check_facts(shelf: _Shelf, record: Record) -> Found:
         if action.number in numbers:
             yield ("actions", n, "number"), f"Two actions have the number {action.number}.", "Number them in order.", "E106"
         numbers.add(action.number)
-        if not re.fullmatch(rf"{re.escape(record.id)}-a\d+", action.id):
+        if not (action.id.startswith(f"{record.id}-a") and action.id[len(record.id) + 2 :].isdecimal()):
             hint = f"Write {record.id}-a and a number, such as {record.id}-a{action.number:02}."
             yield ("actions", n, "id"), f"The id {quote(action.id)} is not one of this recommendation.", hint, "E105"
         yield from ((("actions", n, *path), *rest) for path, *rest in _check_action(action))

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from uptake import records
+from uptake.collecting import paused
 from uptake.digest import of_bytes
 
 HERE = Path(__file__).parents[1]
@@ -82,7 +83,8 @@ def load(folder: Path | None, program: bytes, parts: Iterable[str] = tuple(PARTS
                 if file.read(len(program)) != program or file.read(_SUM) != hashlib.file_digest(file, _sum).digest():
                     continue
                 file.seek(len(program) + _SUM)
-                values = _Reader(file).load()
+                with paused():
+                    values = _Reader(file).load()
                 for name in PARTS[part]:
                     setattr(kept, name, values[name])
     return kept
@@ -93,7 +95,9 @@ def save(folder: Path | None, program: bytes, kept: Kept, parts: Iterable[str] =
     for part in parts if folder else ():
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            _replace(folder / f"{part}.kept", program, pickle.dumps({name: getattr(kept, name) for name in PARTS[part]}, 5))
+            with paused():
+                data = pickle.dumps({name: getattr(kept, name) for name in PARTS[part]}, 5)
+            _replace(folder / f"{part}.kept", program, data)
 
 
 _SUM = 16

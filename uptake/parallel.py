@@ -120,8 +120,13 @@ def beside(work: Callable[[], R]) -> Iterator[Callable[[], R]]:
     if here is None:
         yield work
         return
+    def result() -> R:
+        received = _received(here, process)
+        process.join(_PATIENCE)  # so that its processor time counts from now on
+        return received
+
     try:
-        yield lambda: _received(here, process)
+        yield result
     finally:
         _end({here: process})
 

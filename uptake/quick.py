@@ -18,6 +18,7 @@ from uptake import kept as keeping
 from uptake import library as libraries
 from uptake import messages, search
 from uptake.build import Asked, Built, Inputs, everything, read_site, source_texts, surroundings, templates, which
+from uptake.collecting import paused
 from uptake.content import read_unless_known, read_vocabularies
 from uptake.digest import Digests, of_bytes
 from uptake.exports import finder
@@ -58,8 +59,10 @@ class Warm:
         """Take up the site that was built: the paths of what is not as it was shown before, or None where that isn't known."""
         built = keeping.load(self._asked.keep, self._program, ("site", "alike"))
         before, self._digests_shown = self._digests_shown, {}
-        if not self._goes_on(built) and not self._load():
-            return None
+        if not self._goes_on(built):
+            with paused():
+                if not self._load():
+                    return None
         self._digests_shown = {file.path: file.content for one in self._kept.made.values() for file in one.files}
         found = {path for path, digest in self._digests_shown.items() if before.get(path) != digest}
         return found if before else None

@@ -9,7 +9,6 @@ same bytes, however many processes, and whatever was kept.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from uptake import output, pagefind, postings
+from uptake.collecting import paused
 from uptake.pagefind import SearchFailed
 from uptake.parallel import in_order
 from uptake.postings import Bounds, Shard
@@ -276,17 +276,13 @@ def _make(every: Sequence[Sequence[Entry]], keeping: _Keeping, language: str, jo
 
 
 def _one(shard: Sequence[Entry], keeping: _Keeping, stems: _Stems, version: str) -> tuple[str, bool]:
-    told = [(entry.path, entry.stamp or stamp_of(entry.text())) for entry in shard]
+    texts = [None if entry.stamp else entry.text() for entry in shard]
+    told = [(entry.path, entry.stamp or stamp_of(text)) for entry, text in zip(shard, texts)]
     key = hashlib.blake2b(json.dumps([postings.FORMAT, TOGETHER, version, stems.language, told]).encode(), digest_size=10).hexdigest()
     if keeping.whole(f"{key}.shard") and keeping.whole(f"{key}.cards"):
         return key, False
-    collecting = gc.isenabled()
-    gc.disable()  # looking for cycles among a million small things takes a third of the time, and there are none
-    try:
-        _index(key, [(entry.path, entry.text()) for entry in shard], keeping, stems)
-    finally:
-        if collecting:
-            gc.enable()
+    with paused():
+        _index(key, [(entry.path, text or entry.text()) for entry, text in zip(shard, texts)], keeping, stems)
     return key, True
 
 

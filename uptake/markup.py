@@ -90,8 +90,15 @@ class _Link(LinkInlineProcessor):
         return found if found[0] is not None and outside(found[0].get("href") or "") else (None, None, None)
 
 
+_MERE_LINE = r"""[^\W\d_][^\W_]*(?:[ .,;:'"()/%?=@$€£§°’‘“”…–—-]+[^\W_]+)*[.,;:'"()/%?’‘“”…–—-]*"""
+_MERE_WORDS = re.compile(rf"{_MERE_LINE}(?:\n\n{_MERE_LINE})*")
+"""Paragraphs of one line each in which nothing means anything, as most texts are: no parser is needed for them."""
+
+
 def markdown_html(text: str, heading: int = 3) -> Markup:
     """Markdown as HTML that is safe to show. Its headings begin at the given level. No visible word is lost."""
+    if _MERE_WORDS.fullmatch(text):
+        return Markup("<p>" + text.replace("\n\n", "</p>\n<p>") + "</p>")  # noqa: S704 - it has nothing that could be a mark
     if len(text) > _MAX_MARKDOWN or _RUNAWAY.search(text):
         return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in re.split(r"\n\s*\n", text))
     html = _parser().reset().convert(text)

@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from uptake import markup
 from uptake.markup import blocks, is_capitals, markdown_html, plain_words
 
 
@@ -27,6 +30,23 @@ def test_markdown_keeps_emphasis_lists_and_safe_links():
     """Emphasis, lists and links with a scheme become elements; headings begin at the level asked for."""
     html = str(markdown_html("## T\n\n*a* [b](https://c.example)\n\n1. one\n2. two", heading=4))
     assert "<em>a</em>" in html and 'href="https://c.example"' in html and html.count("<li>") == 2 and "<h4>" in html
+
+
+MERE = st.lists(st.text("abZé日0 .,;:'\"()/%?=@$€’“…–—-\n*_#&<>", min_size=1, max_size=12), min_size=1, max_size=4).map("\n\n".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(MERE)
+@example("Words, “and” more – (of 5%): see http://a.example/b?c=d.\n\nE.g. 1. this; A) that -- the end")
+def test_a_text_without_marks_is_what_the_parser_makes_of_it(text):
+    """Texts that are taken for mere words are no others than the parser would give."""
+    html = markdown_html(text)
+    words = markup._MERE_WORDS
+    markup._MERE_WORDS = re.compile("(?!)")
+    try:
+        assert html == markdown_html(text)
+    finally:
+        markup._MERE_WORDS = words
 
 
 @pytest.mark.parametrize("text", ["![" * 9000, "> " * 9000, "*" * 20000, "[" * 20000])

@@ -91,8 +91,8 @@ class _Link(LinkInlineProcessor):
 
 
 _MERE_LINE = r"""[^\W\d_][^\W_]*(?:[ .,;:'"()/%?=@$€£§°’‘“”…–—-]+[^\W_]+)*[.,;:'"()/%?’‘“”…–—-]*"""
-_MERE_WORDS = re.compile(rf"{_MERE_LINE}(?:\n\n{_MERE_LINE})*")
-"""Paragraphs of one line each in which nothing means anything, as most texts are: no parser is needed for them."""
+_MERE_WORDS = re.compile(rf"{_MERE_LINE}(?:\n\n?{_MERE_LINE})*")
+"""Paragraphs in which nothing means anything, as most texts are: no parser is needed for them."""
 
 
 def markdown_html(text: str, heading: int = 3) -> Markup:

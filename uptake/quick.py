@@ -207,7 +207,6 @@ class Warm:
         self._library = libraries.build(records, self._library.vocabularies)
         self._stamps.clear()
         self._plan()
-        self._templates.globals["forget"]()
 
     def _forget(self, ids: set[str], in_texts: bool) -> None:
         """Let go of what was worked out from the texts of records, or from anything of them."""
@@ -221,7 +220,6 @@ class Warm:
         for record in everything(self._library):
             if record.id in ids:
                 self._digests.known.pop(id(record), None)
-        self._templates.globals["forget"]()
 
     def _shows(self, name: str, ids: set[str]) -> bool:
         made = self._kept.made.get(name)

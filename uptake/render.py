@@ -78,8 +78,7 @@ def environment(
     )
     env.translations = translations
     env.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    fragment, forget = _fragments()
-    env.globals.update(shared, base_path=base_path, fragment=fragment, forget=forget)
+    env.globals.update(shared, base_path=base_path, fragment=_fragments())
     env.filters.update(filters, link=link)
     return env
 
@@ -216,19 +215,23 @@ class _Spoken(NodeTransformer):
         return nodes.MarkSafe(nodes.Const(text, lineno=node.lineno), lineno=node.lineno)
 
 
-def _fragments() -> tuple[Callable[..., str], Callable[[], None]]:
-    """What renders a macro once for a key and a depth of page, however many pages show it; and what lets go of all that it has rendered.
+def _fragments() -> Callable[..., str]:
+    """What renders a macro once for a key, its arguments and a depth of page, however many pages show it.
 
-    The key must name everything that the macro's output depends on beside the site as a whole.
+    Of a key only the last arguments are kept. Together they must name everything that the macro's output depends on beside the site as
+    a whole.
     """
-    done: dict[tuple, tuple[str, frozenset[str]]] = {}
+    done: dict[tuple, tuple[tuple[tuple, str], frozenset[str]]] = {}
 
     def fragment(key: object, macro: Callable[..., str], *arguments: Any) -> str:
-        if len(done) >= _MOST_FRAGMENTS:
+        at = _ROOT.get(), key
+        if at in done and done[at][0][0] != arguments:
+            del done[at]
+        elif len(done) >= _MOST_FRAGMENTS:
             done.clear()
-        return remembered(done, (_ROOT.get(), key), lambda: _apart(macro, *arguments))
+        return remembered(done, at, lambda: (arguments, _apart(macro, *arguments)))[1]
 
-    return fragment, done.clear
+    return fragment
 
 
 def _apart(macro: Callable[..., str], *arguments: Any) -> str:

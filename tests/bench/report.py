@@ -151,19 +151,19 @@ COSTS = (
 
 
 def _previews(rows: list[Row]) -> str:
-    """From a saved file to the page that shows it, and to the index that knows it."""
+    """From a saved file to the page that shows it, to the index that knows it, and to all data."""
     sizes = _sizes(rows, "serve")
-    found = {value: middle(rows, value) for value in ("seconds", "index")}
+    found = {value: middle(rows, value) for value in ("seconds", "index", "everything")}
     body = []
     for size in sizes:
         for scenario in ("text", "title"):
             cells = (_cell(found[value].get(("serve", size, name, scenario)), _seconds) for name, value in PREVIEWS)
             body.append([f"{size:,} records: {SCENARIOS[scenario].lower()}", *cells])
-    head = ["Preview, from saving a file until", "Uptake’s pages show it", "Uptake’s search and data are current too", "Hugo’s pages show it"]
+    head = ["Preview, from saving a file until", "Uptake’s pages show it", "Uptake’s search is current too", "and everything else", "Hugo’s pages show it"]
     return _table(head, body) if body else ""
 
 
-PREVIEWS = (("uptake", "seconds"), ("uptake", "index"), ("hugo", "seconds"))
+PREVIEWS = (("uptake", "seconds"), ("uptake", "index"), ("uptake", "everything"), ("hugo", "seconds"))
 
 
 def _searches(rows: list[Row]) -> str:

@@ -26,6 +26,7 @@ PATIENCE = 600.0
 """Seconds after which a server that has not shown a change, or has not begun, has failed."""
 GLANCE = 0.005
 """Seconds between two looks at a page."""
+LOG = "serve.log"
 SETTLE = 3.0
 """Seconds of rest after all is current, before the next file is saved."""
 
@@ -54,6 +55,8 @@ def saved(name: str, file: str, size: int, runs: int, folder: Path, material: Ma
         look = Looks(port, process)
         changes = edits(material)
         look.until(root + changes["text"].shown[0], "<main")
+        if told:
+            _until_all_is_taken_up(folder, process)
         news = {name: News(port, f"{told}?page={edit.shown[0]}") if told else None for name, edit in changes.items()}
         _settle(news["text"])
         for run in range(1, runs + 1):
@@ -62,8 +65,17 @@ def saved(name: str, file: str, size: int, runs: int, folder: Path, material: Ma
                 yield {"what": "serve", "size": size, "run": run, "generator": name, "scenario": scenario, **found, "memory": watch.most}
 
 
+def _until_all_is_taken_up(folder: Path, process: subprocess.Popen) -> None:
+    """Wait until the preview says that its first build is done and in memory."""
+    end = time.perf_counter() + PATIENCE
+    while b"Everything is current" not in (folder / LOG).read_bytes():
+        if time.perf_counter() > end or process.poll() is not None:
+            raise Failed("the preview server's first build does not end")
+        time.sleep(0.1)
+
+
 def _save(edit: Edit, path: Path, word: str, look: Looks, root: str, news: News | None) -> dict[str, float]:
-    """Seconds from saving until every page shows it, and until the browser was told so and that the search index is current."""
+    """Seconds from saving until every page shows it, and until the browser was told so, that the search is current, and that all is."""
     began = time.perf_counter()
     mark(edit, path, word)
     for page in edit.shown:
@@ -131,17 +143,18 @@ class News:
             time.sleep(0.1)
 
     def since(self, began: float) -> dict[str, float]:
-        """Seconds until the browser was told to show the page anew, and until the site and its index were current too."""
+        """Seconds until the browser was told to show the page anew, until the search was current too, and until everything was."""
         before = next((news["edition"] for moment, news in reversed(self.told) if moment < began), None)
         newer = [(moment, news) for moment, news in self.told if moment >= began and news["edition"] != before]
+        searched = [moment for moment, news in newer if news.get("following") != "search"]
         current = [moment for moment, news in newer if not news.get("following")]
-        return {"told": newer[0][0] - began, "index": current[0] - began} if newer and current else {}
+        return {"told": newer[0][0] - began, "index": searched[0] - began, "everything": current[0] - began} if current else {}
 
 
 @contextmanager
 def _running(command: list[str], folder: Path) -> Iterator[subprocess.Popen]:
     """A server, with all that it starts, for as long as a block runs."""
-    with (folder / "serve.log").open("wb") as said:
+    with (folder / LOG).open("wb") as said:
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True)
     try:
         yield process

@@ -207,7 +207,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 def flat(words: str) -> str:
     """Words on one line: any white space and any control character is a space."""
-    return " ".join(_CONTROLS.sub(" ", words).split())
+    return " ".join((words if words.isprintable() else _CONTROLS.sub(" ", words)).split())
 
 
 _LATEX = str.maketrans({

@@ -139,7 +139,7 @@ def plain_words(text: str) -> str:
     return re.sub(r"(?<!\w)[*_]+|[*_]+(?!\w)|^#+\s*", "", text, flags=re.MULTILINE)
 
 
-_IN_SCRIPT = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
+_IN_SCRIPT = [(mark, f"\\u{ord(mark):04x}") for mark in "<>&\u2028\u2029"]
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -148,4 +148,7 @@ def json_in_html(value: Any) -> Markup:
 
     The marks that HTML and old JavaScript read occur in JSON in strings alone, where their escapes mean the same.
     """
-    return Markup(_JSON(value).translate(_IN_SCRIPT))  # noqa: S704 - escaped above
+    text = _JSON(value)
+    for mark, escape in _IN_SCRIPT:  # quicker than a table, which is asked for every letter
+        text = text.replace(mark, escape)
+    return Markup(text)  # noqa: S704 - escaped above

@@ -1,9 +1,8 @@
 """Pagefind as a service: texts in, the files of an index out, and what those files say of words.
 
 Pagefind takes words apart, brings them and their parts to their stems and notes where each stands. What it makes of a word does
-not depend on the others, so that it is asked once for each; it would need fifty times as long for all the texts. The format of its
-index is private to it. All that is read of it is held against the shape that is known; anything else is a `SearchFailed`, never
-a broken index.
+not depend on the others, so that it is asked once for each, and not for every text that has it. The format of its index is private
+to it. All that is read of it is held against the shape that is known; anything else is a `SearchFailed`, never a broken index.
 """
 
 from __future__ import annotations

@@ -63,35 +63,44 @@ class ServeRefused(Exception):
     """The server cannot start. The message says why, in words for a person."""
 
 
+def listening(port: int) -> socket.socket:
+    """What requests of this machine to a port will come in by, to any free one where it is 0. Raises `ServeRefused` where it is taken."""
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        hint = "Stop the program that uses it, or name another with --port."
+        raise ServeRefused(f"Port {port} cannot be used: {error.strerror}. {hint}") from None
+
+
 def serve(
-    build: Build, watch: Sequence[Path], output: Path, port: int, quick: Quick | None = None, stop: Callable[[], None] | None = None
+    build: Build, watch: Sequence[Path], output: Path, at: socket.socket, quick: Quick | None = None, stop: Callable[[], None] | None = None
 ) -> None:
     """Serve `output` until interrupted; build it at the start and whenever a file in one of `watch` changes.
 
     `quick` shows what it can before; `stop` ends a build that is under way, since another change makes it worthless.
     """
-    try:
-        listening = socket.create_server((HOST, port))
-    except OSError as error:
-        hint = "Stop the program that uses it, or name another with --port."
-        raise ServeRefused(f"Port {port} cannot be used: {error.strerror}. {hint}") from None
-    port = listening.getsockname()[1]
+    port = at.getsockname()[1]
     news = News()
     app = application(output, port, news, lambda: _Following(build, watch, output, news, quick, stop).run())
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=2)
     try:
-        print(f"http://localhost:{port}/   Ctrl-C ends it.", flush=True)  # which may come as soon as it is promised
-        Server(config, news).run(sockets=[listening])
+        Server(config, news, f"http://localhost:{port}/   Ctrl-C ends it.").run(sockets=[at])
     except KeyboardInterrupt:
         pass
 
 
 class Server(uvicorn.Server):
-    """A server that ends the streams of news first, since they would never end by themselves."""
+    """A server that says when it answers, and ends the streams of news first, since they would never end by themselves."""
 
-    def __init__(self, config: uvicorn.Config, news: News):
+    def __init__(self, config: uvicorn.Config, news: News, greeting: str = ""):
         super().__init__(config)
-        self.news = news
+        self.news, self.greeting = news, greeting
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so: from here on Ctrl-C is a request to end, and no exception at any place."""
+        await super().startup(sockets)
+        if self.greeting:
+            print(self.greeting, flush=True)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.news.close()

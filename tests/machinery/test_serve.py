@@ -252,7 +252,7 @@ def test_it_ends_quietly_however_soon_it_is_ended(monkeypatch, tmp_path):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serve, "print", interrupted, raising=False)
-    assert serve.serve(lambda: None, [], tmp_path, 0) is None
+    assert serve.serve(lambda: None, [], tmp_path, serve.listening(0)) is None
 
 
 def test_streams_are_few_and_end_with_their_page(preview):
@@ -440,7 +440,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 sys.path[:0] = [sys.argv[1], sys.argv[2]]
-from uptake.serve import serve
+from uptake.serve import listening, serve
 from test_serve import build
 source, target = Path(sys.argv[3]), Path(sys.argv[4])
 def make():
@@ -450,7 +450,7 @@ def make():
     if text.startswith("bad"):
         return text
     build(target, text)
-serve(make, [source, source / "missing"], target, 0)
+serve(make, [source, source / "missing"], target, listening(0))
 """
 
 
@@ -549,7 +549,7 @@ def test_a_port_in_use_is_told():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ServeRefused, match=f"Port {port} cannot be used: Address already in use"):
-            serve.serve(lambda: None, [], Path("nowhere"), port)
+            serve.listening(port)
 
 
 def test_only_sources_cause_a_build(tmp_path):

@@ -91,18 +91,20 @@ def bundle(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     """Ends when it is interrupted."""
     from uptake.quick import Warm
-    from uptake.serve import ServeRefused, serve
+    from uptake.serve import ServeRefused, listening, serve
 
-    options.base_url = f"http://localhost:{options.port}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
-    builds = _Builds(options)
     try:
-        serve(
-            builds.run, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, options.port,
-            Warm(_inputs(options), _asked(options), options.output) if options.keep else None, builds.stop,
-        )
+        at = listening(options.port)
     except ServeRefused as refused:
         print(refused, file=sys.stderr)
         return 1
+    options.base_url = f"http://localhost:{at.getsockname()[1]}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
+    builds = _Builds(options)
+    try:
+        serve(
+            builds.run, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, at,
+            Warm(_inputs(options), _asked(options), options.output) if options.keep else None, builds.stop,
+        )
     finally:
         builds.stop()
     return 0

@@ -121,6 +121,8 @@ class Warm:
             evaluation_row(library, evaluation, as_of)
         for action, record in library.actions.values():
             action_row(library, action, record, as_of)
+        for name in self._templates.list_templates(["html"]):
+            self._templates.get_template(name)
         self.search()
 
     def _plan(self) -> None:

@@ -116,7 +116,7 @@ def test_generators_take_turns_and_the_largest_sizes_are_kept_within_reason():
     all = [generator("ours", largest=1_000_000), generator("other", largest=1_000_000, incremental=False), generator("small")]
     found = [(t.run, t.generator.name, t.scenarios) for t in tasks([1_000, 100_000], 3, all)]
     assert [name for run, name, _ in found[:9]] == ["ours", "other", "small", "other", "small", "ours", "small", "ours", "other"]
-    assert found[9:] == [(1, "ours", SCENARIOS), (1, "other", ("cold",)), (2, "other", ("cold",)), (2, "ours", SCENARIOS)]
+    assert found[9:] == [(1, "ours", ("cold", "nothing")), (1, "other", ("cold",)), (2, "other", ("cold",)), (2, "ours", ("cold", "nothing"))]
 
 
 def test_a_mark_stands_behind_the_words_and_takes_the_place_of_the_one_before(tmp_path):

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, get_type_hints
 
-from uptake.records import Evaluation, Example, KeyAction, Lesson, Line, Markdown, Recommendation, Record, Source, SubPoint, Text, Tip
+from uptake.records import Document, Evaluation, Example, KeyAction, Lesson, Line, Markdown, Recommendation, Record, Source, SubPoint, Text, Tip
 from uptake.tracing import note, watching
 
 _TEXTS = (Line, Text, Markdown)
-_MODELS = (Source, Evaluation, Recommendation, SubPoint, KeyAction, Lesson, Tip, Example)
+_MODELS = (Source, Evaluation, Document, Recommendation, SubPoint, KeyAction, Lesson, Tip, Example)
 _NO_TEXTS = {"number_stated", "file"}
 """Fields that hold a line of text which decides what something is called or where it comes from."""
 
@@ -35,7 +35,7 @@ PROGRESS: dict[type, tuple[str, ...]] = {
 }
 """The fields that tell what was decided and how far it has come, by model. They are counted, but nothing is found or linked by them."""
 
-_PARTS = {Recommendation: ("actions", "sub_points"), Lesson: ("tips",), Tip: ("tips",)}
+_PARTS = {Evaluation: ("documents",), Recommendation: ("actions", "sub_points"), Lesson: ("tips",), Tip: ("tips",)}
 
 _owner: dict[int, str] = {}
 """The id of the record that a record or a part of one belongs to, by where it stands in memory."""

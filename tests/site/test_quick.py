@@ -70,11 +70,14 @@ def test_an_edit_is_shown_on_its_own_page_first_and_as_the_build_shows_it(warm):
 
 
 def test_a_title_is_shown_wherever_it_stands(warm):
-    """Another title of an evaluation is on its page, on those of its recommendations, and in lists."""
-    path, record = warm.records[Evaluation]
-    title = "Evaluation of something quite different"
-    first, others = warm.show(put(path, replace(record, title=title)))
+    """Another title of an evaluation, and of its report, is on its page, on those of its recommendations, and in lists; nothing is linked anew."""
+    path, record = next((p, r) for p, r in read_content(warm.content).records.items() if isinstance(r, Evaluation) and r.documents)
+    title, library = "Evaluation of something quite different", warm._library
+    reports = tuple(replace(one, title="Report on what they never did") for one in record.documents)
+    first, others = warm.show(put(path, replace(record, title=title, documents=reports)))
+    assert b"Report on what they never did" in first[page_of(record)] and warm._library is library
     warm.build()
+    assert (warm.target / page_of(record)).read_bytes() == first[page_of(record)]
     shown = {name for name in others if b"omething quite different" in others[name]}
     assert list(first) == [page_of(record)] and len(shown) > 5
     assert all((warm.target / name).read_bytes() == page for name, page in others.items())

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = 100_000
-"""So many objects more than there were are looked through. Python's own number is 700."""
+"""So many objects more than there were are looked through. Python itself does so for some hundred or thousand."""
 
 
 @contextmanager
@@ -28,7 +28,10 @@ def paused() -> Iterator[None]:
 
 @contextmanager
 def seldom() -> Iterator[None]:
-    """Leave alone what there is, also in processes that are forked, and look only at what comes after, less often."""
+    """Leave alone what there is, also in processes that are forked, and look only at what comes after, less often.
+
+    Afterwards everything is looked at again, also what was left alone before.
+    """
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(SELDOM, *before[1:])

@@ -1,7 +1,7 @@
 """Pagefind as a service: texts in, the files of an index out, and what those files say of words.
 
 Pagefind takes words apart, brings them and their parts to their stems and notes where each stands. What it makes of a word does
-not depend on the others, so that it is asked once for each, and not for every text that has it. The format of its index is private
+not depend on the others, so that it is asked for words, and not for every text that has them. The format of its index is private
 to it. All that is read of it is held against the shape that is known; anything else is a `SearchFailed`, never a broken index.
 """
 
@@ -169,7 +169,7 @@ _NOTHING = "\u200b"
 def stems(words: Sequence[str], language: str) -> dict[str, tuple[str, ...]]:
     """What each word, given as it stands between white space, is found by: its stem and those of its parts; nothing for a mere dash.
 
-    Raises `SearchFailed` when Pagefind fails, or leaves a word out.
+    Raises `SearchFailed` when Pagefind fails, or parts words otherwise than at white space.
     """
     told = [word for word in words if word.strip(_NOTHING)]
     if not told:

@@ -1,6 +1,6 @@
 """Words and the texts that have them: what is kept of one shard, and what a reader loads of many together.
 
-A `Shard` is what Pagefind found in some hundred texts, weighed and packed: for each stem the words that it stands for,
+A `Shard` is what is found in some hundred texts, weighed and packed: for each stem the words that it stands for,
 the texts that have it, how much it counts in each, and where. A `Volume` is the union of neighbouring shards, cut into
 parts small enough to be loaded for a single word. How much a word counts in a text depends on that text alone, so that
 scores from any number of shards and volumes can be compared.

@@ -10,9 +10,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator, Set
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
+
+from jinja2 import TemplateError
 
 from uptake import kept as keeping
 from uptake import library as libraries
@@ -122,7 +124,8 @@ class Warm:
         for action, record in library.actions.values():
             action_row(library, action, record, as_of)
         for name in self._templates.list_templates(["html"]):
-            self._templates.get_template(name)
+            with suppress(TemplateError, OSError, UnicodeDecodeError):  # of one that is used, the build tells
+                self._templates.get_template(name)
         self.search()
 
     def _plan(self) -> None:

@@ -1,7 +1,7 @@
-"""The search index: made by Pagefind shard by shard, kept by content, and published in parts that a reader needs few of.
+"""The search index: made shard by shard of what Pagefind finds in words, kept by content, and published in parts that a reader needs few of.
 
-Texts are cut into shards where their own paths say so, so that a change touches one shard and an addition one or two. Each
-shard is handed to a Pagefind process of its own and kept under a key of all that it depends on. Neighbouring shards
+Texts are cut into shards where their own paths say so, so that a change touches one shard and an addition one or two. A
+shard is kept under a key of all that it depends on. Neighbouring shards
 make a volume, of one group of records and some years: what a reader's filters can rule out, and what is loaded with one
 request a word. A volume depends on its texts alone, so that everything published is named by its content: same texts,
 same bytes, however many processes, and whatever was kept.
@@ -33,7 +33,7 @@ from uptake.postings import Bounds, Shard
 __all__ = ["Entry", "Index", "Piece", "SearchFailed", "Section", "StoreFailed", "Text", "Volume", "index", "write"]
 
 USUAL, MOST = 128, 320
-"""Texts of a shard, on average before the end is reached at which it is cut anyway. Pagefind needs 0.2 s for 128."""
+"""Texts of a shard, on average before the end is reached at which it is cut anyway. One of 128 takes a fifth of a second."""
 
 VOLUME, VOLUMES = 2_500, 12
 """Texts from which on a group of records is parted by years, as long as there are not many more volumes than so."""
@@ -138,7 +138,7 @@ def index(
 
     `store` is a folder in which shards are kept from one call to the next; it may be emptied at any time but while it is
     used. `jobs` is the number of processes (0: as many as there are cores), `language` the one by whose rules words are
-    brought to their stems. Raises `SearchFailed` when Pagefind is missing, fails, hangs or leaves a record out.
+    brought to their stems. Raises `SearchFailed` when Pagefind is missing, fails or hangs.
     """
     keeping = _keeping(store)
     shelves = volumes(entries)

@@ -77,7 +77,7 @@ def serve(
 ) -> None:
     """Serve `output` until interrupted; build it at the start and whenever a file in one of `watch` changes.
 
-    `quick` shows what it can before; `stop` ends a build that is under way, since another change makes it worthless.
+    Requests come in by `at`, which is the caller's to close. `quick` shows what it can before; `stop` ends a build that is under way, since another change makes it worthless.
     """
     port = at.getsockname()[1]
     news = News()

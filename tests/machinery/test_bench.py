@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.bench import plain, plot, report
-from tests.bench.building import SCENARIOS, Edit, mark, sign, tasks
+from tests.bench.building import Edit, mark, sign, tasks
 from tests.bench.generators import Generator
 from tests.bench.measuring import Failed, moment, written
 from tests.bench.results import Notes, middle, planned, ratio

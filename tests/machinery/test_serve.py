@@ -252,7 +252,8 @@ def test_it_ends_quietly_however_soon_it_is_ended(monkeypatch, tmp_path):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serve, "print", interrupted, raising=False)
-    assert serve.serve(lambda: None, [], tmp_path, serve.listening(0)) is None
+    with serve.listening(0) as at:
+        assert serve.serve(lambda: None, [], tmp_path, at) is None
 
 
 def test_streams_are_few_and_end_with_their_page(preview):

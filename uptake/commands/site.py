@@ -98,15 +98,16 @@ def serve(options: argparse.Namespace) -> int:
     except ServeRefused as refused:
         print(refused, file=sys.stderr)
         return 1
-    options.base_url = f"http://localhost:{at.getsockname()[1]}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
-    builds = _Builds(options)
-    try:
-        serve(
-            builds.run, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, at,
-            Warm(_inputs(options), _asked(options), options.output) if options.keep else None, builds.stop,
-        )
-    finally:
-        builds.stop()
+    with at:
+        options.base_url = f"http://localhost:{at.getsockname()[1]}/" if options.base_url == DEFAULT_BASE_URL else options.base_url
+        builds = _Builds(options)
+        try:
+            serve(
+                builds.run, [options.content, options.data, HERE / "templates", HERE / "static"], options.output, at,
+                Warm(_inputs(options), _asked(options), options.output) if options.keep else None, builds.stop,
+            )
+        finally:
+            builds.stop()
     return 0
 
 

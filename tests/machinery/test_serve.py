@@ -464,17 +464,16 @@ def serving(tmp_path):
     arguments = [sys.executable, "-c", SCRIPT, str(ROOT), str(Path(__file__).parent), str(source), str(tmp_path / "site")]
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     port = int(process.stdout.readline().split("/")[2].partition(":")[2])
-    page_of(port)  # from here on it answers, and takes Ctrl-C itself
     yield port, source / "text"
     process.send_signal(signal.SIGINT)
     try:
         _, said = process.communicate(timeout=20)
     except subprocess.TimeoutExpired:  # on a busy machine a request may still be under way; whoever waits presses Ctrl-C once more
         process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=20)
-        process.kill()
-        return
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert process.returncode == 0, said
     assert "Traceback" not in said.replace(DEFECT, "")
 

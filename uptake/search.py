@@ -1,10 +1,10 @@
 """The search index: made shard by shard of what Pagefind finds in words, kept by content, and published in parts that a reader needs few of.
 
 Texts are cut into shards where their own paths say so, so that a change touches one shard and an addition one or two. A
-shard is kept under a key of all that it depends on. Neighbouring shards
-make a volume, of one group of records and some years: what a reader's filters can rule out, and what is loaded with one
-request a word. A volume depends on its texts alone, so that everything published is named by its content: same texts,
-same bytes, however many processes, and whatever was kept.
+shard is kept under a key of all that it depends on. Neighbouring shards make a volume, of one group of records and some
+years: what a reader's filters can rule out, and what is loaded with one request a word. A volume depends on its texts
+alone, so that everything published is named by its content: same texts, same bytes, however many processes, and
+whatever was kept.
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ def test_without_scripts_every_page_is_complete(browser, address, built):
     page.goto(address + "search/")
     assert page.locator("noscript").inner_text() and page.is_hidden("#facets") and page.is_hidden("#ask")
     assert page.locator(".hit a").count() == 10
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.locator("#hits").bounding_box()["width"] > 640, "the newest records have the place of results, not that of filters"
     page.context.close()
 
 
